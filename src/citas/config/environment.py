@@ -1,0 +1,179 @@
+"""What an operator may set from outside: the environment, or an `.env` file in the working folder."""
+
+import hashlib
+import os
+import re
+import secrets
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET_PATH = 107  # bytes: sun_path of a Unix socket, less its final zero
+SECRETS = {"SECRET_KEY", "DATABASE_URL"}
+
+
+class InvalidEnvironment(ImproperlyConfigured):
+    """One Spanish sentence a line for each variable that is wrong."""
+
+
+def checkout_name() -> str:
+    """The checkout's folder name and a hash of its whole path, so that two clones differ."""
+    return f"{CHECKOUT.name}-{hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:8]}"
+
+
+def default_home() -> Path:
+    """Where data live between runs: `.citas/` of the checkout.
+
+    As root it is a place of a service user instead, because PostgreSQL refuses to run as root and
+    cannot reach files below a root-only home; one place a checkout, so that two do not meet.
+    """
+    if os.geteuid() != 0:
+        return CHECKOUT / ".citas"
+    return Path("/var/lib/citas") / checkout_name()
+
+
+def socket_folder(home: Path) -> Path:
+    """Where the embedded PostgreSQL of `home` listens.
+
+    Below `home`, unless the path would not fit in a Unix socket's address or has a comma or a
+    quotation mark, which mean something in PostgreSQL's setting.
+    """
+    folder = home / "postgres" / "socket"
+    fits = len(os.fsencode(folder / SOCKET_NAME)) <= LONGEST_SOCKET_PATH
+    if fits and not set(str(folder)) & set(",\"'\\"):
+        return folder
+    return Path("/tmp") / f"citas-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"  # noqa: S108 - short on purpose; made 0700 and its owner checked
+
+
+class Environment(BaseSettings):
+    """The settings, validated when read. A description completes the sentence "debe ser …"."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    citas_home: Path = Field(default_factory=default_home, description="la ruta de una carpeta")
+    database_url: str | None = Field(
+        default=None,
+        description="una dirección de PostgreSQL, como postgresql://usuario:clave@servidor/base",
+    )
+    port: int = Field(default=8000, ge=1, le=65535, description="un número entre 1 y 65535")
+    host: str = Field(default="127.0.0.1", description="una dirección de red, como 127.0.0.1")
+    demo: bool = Field(default=True, description="1 o 0")
+    debug: bool = Field(default=False, description="1 o 0")
+    https: bool = Field(default=False, description="1 o 0")
+    secret_key: str = Field(
+        default="", description="un texto al azar de 50 letras o más (o nada: se genera sola)"
+    )
+    allowed_hosts: Annotated[list[str], NoDecode] = Field(
+        default=["localhost", "127.0.0.1", "[::1]"],
+        description="una lista de nombres de servidor separados por comas",
+    )
+
+    institution_name: str = Field(default="ISSSTECALI", description="un texto")
+    support_phone: str = Field(default="686 551 6100 ext. 6137", description="un texto")
+    support_hours: str = Field(
+        default="lunes a jueves de 8:00 a 15:00, viernes de 8:00 a 14:30", description="un texto"
+    )
+    affiliation_pattern: str = Field(
+        default=r"[A-Z0-9]{4,12}", description="una expresión regular, como [A-Z0-9]{4,12}"
+    )
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return [host.strip() for host in value.split(",") if host.strip()]
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _names_only(cls, value: list[str]) -> list[str]:
+        if not value or any(re.search(r"[/\s]", host) for host in value):
+            raise ValueError("not host names")
+        return value
+
+    @field_validator("citas_home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().resolve()
+
+    @field_validator("database_url")
+    @classmethod
+    def _libpq(cls, value: str | None) -> str | None:
+        try:
+            conninfo_to_dict(value or "")
+        except ProgrammingError as error:
+            raise ValueError("libpq refuses it") from error
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long(cls, value: str) -> str:
+        if value and len(value) < 50:
+            raise ValueError("too short")
+        return value
+
+    @field_validator("affiliation_pattern")
+    @classmethod
+    def _compiles(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError("not a regular expression") from error
+        return value
+
+
+def _sentence(field: str, given: object) -> str:
+    name = field.upper()
+    shown = "" if name in SECRETS else f" («{given}»)"
+    return f"{name}{shown}: debe ser {Environment.model_fields[field].description}."
+
+
+@lru_cache(maxsize=1)
+def environment() -> Environment:
+    """The settings of this process, read once.
+
+    Raises InvalidEnvironment with one sentence for each wrong variable.
+    """
+    try:
+        return Environment()
+    except ValidationError as error:
+        sentences = [_sentence(str(one["loc"][0]), one["input"]) for one in error.errors()]
+        raise InvalidEnvironment("\n".join(sentences)) from error
+    except (SettingsError, UnicodeDecodeError, OSError) as error:
+        raise InvalidEnvironment("El archivo .env no se puede leer: revíselo.") from error
+
+
+def secret_key(env: Environment) -> str:
+    """The given key, or the one kept in `CITAS_HOME/secret_key`, made there the first time.
+
+    Safe when several processes start at once: the one that links its file first wins.
+    """
+    if env.secret_key:
+        return env.secret_key
+    kept = env.citas_home / "secret_key"
+    if not kept.exists():
+        env.citas_home.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=env.citas_home, prefix=".key-") as draft:
+            draft.write(secrets.token_urlsafe(64))
+            draft.flush()
+            os.fsync(draft.fileno())
+            _link(draft.name, kept)
+    return kept.read_text()
+
+
+def _link(draft: str, kept: Path) -> None:
+    try:
+        os.link(draft, kept)
+    except FileExistsError:
+        return

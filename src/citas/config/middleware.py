@@ -1,0 +1,74 @@
+"""What the whole site answers when its database does not."""
+
+import sys
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+RETRY_AFTER = "5"  # seconds
+log = structlog.get_logger(__name__)
+
+PAGE = """<!doctype html>
+<html lang="es-MX"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title><main><h1>{title}</h1><p>{what}</p><p>{help}</p>
+<p><a href="">{again}</a></p></main></html>
+"""
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """A 503 that says try again. It asks nothing of the database, and no template that might."""
+    title = _("Por el momento no podemos atenderle")
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": title, "status": 503, "code": "unavailable"}
+        answer: HttpResponse = JsonResponse(problem, content_type="application/problem+json")
+    else:
+        answer = HttpResponse(
+            format_html(
+                PAGE,
+                title=title,
+                what=_(
+                    "Hay muchas personas en el sistema o se está reiniciando. Espere unos segundos"
+                    " e intente otra vez. Sus citas siguen guardadas; si estaba agendando,"
+                    " revise «Tus citas» antes de repetir."
+                ),
+                help=_("Ayuda: %(phone)s, %(hours)s.")
+                % {"phone": settings.SUPPORT_PHONE, "hours": settings.SUPPORT_HOURS},
+                again=_("Intentar otra vez"),
+            )
+        )
+    answer.status_code = 503
+    answer["Retry-After"] = RETRY_AFTER
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+class DatabaseUnavailable:
+    """Turns a lost connection or an exhausted pool into `unavailable`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer for `error`, or None when it is not the database's absence."""
+        if not is_absence(error):
+            return None
+        log.warning("database unavailable", error=type(error.__cause__ or error).__name__)
+        return unavailable(request)
+
+
+def is_absence(error: BaseException | None) -> bool:
+    """Whether `error` says that the database cannot be reached now (not that it refused a row)."""
+    return isinstance(error, OperationalError | InterfaceError)
+
+
+def absent_database(request: HttpRequest) -> HttpResponse | None:
+    """For `handler500`: the 503 when what just failed, even outside a view, was the database."""
+    return unavailable(request) if is_absence(sys.exc_info()[1]) else None

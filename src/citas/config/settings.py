@@ -1,0 +1,181 @@
+"""Django's settings, derived from the operator's `environment()`."""
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
+
+from citas.config import logs
+from citas.config.environment import CHECKOUT, environment, secret_key, socket_folder
+
+_env = environment()
+PACKAGE = Path(__file__).resolve().parents[1]
+
+CITAS_HOME = _env.citas_home
+HOST, PORT = _env.host, _env.port
+DEBUG = _env.debug
+DEMO = _env.demo
+SECRET_KEY = secret_key(_env)
+ALLOWED_HOSTS = _env.allowed_hosts
+ROOT_URLCONF = "citas.config.urls"
+WSGI_APPLICATION = "citas.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "procrastinate.contrib.django",
+    "citas.domain.audit",
+    "citas.domain.intake",
+    "citas.domain.catalogue",
+    "citas.domain.access",
+    "citas.domain.people",
+    "citas.domain.scheduling",
+    "citas.domain.booking",
+    "citas.interfaces.web.ui",
+    "citas.interfaces.web.accounts",
+    "citas.interfaces.web.portal",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "citas.config.middleware.DatabaseUnavailable",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "citas.interfaces.web.ui.environment.environment"},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's description of the PostgreSQL at `url` (any libpq connection string)."""
+    parts = {key: str(value) for key, value in conninfo_to_dict(url).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "citas"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {**parts, "pool": {"min_size": 2, "max_size": 8, "timeout": 5}},
+    }
+
+
+# The folder of the embedded PostgreSQL's socket; None with a server of the operator's own.
+EMBEDDED_SOCKET = None if _env.database_url else socket_folder(CITAS_HOME)
+DATABASES = {
+    "default": database(
+        _env.database_url or f"host='{EMBEDDED_SOCKET}' user=citas dbname=citas"
+    )
+}
+
+CACHES = {
+    # Shared by every process: rate limits must not depend on which worker answers.
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "availability": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "availability",
+        "TIMEOUT": 1,  # seconds: what is shown may be this old, the claim never
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+}
+
+LANGUAGE_CODE = "es-mx"
+LANGUAGES = [("es-mx", "Español (México)")]
+TIME_ZONE = "America/Tijuana"
+USE_TZ = True
+LOCALE_PATHS = [CHECKOUT / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = CITAS_HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+AUTH_USER_MODEL = "access.User"
+PASSWORD_HASHERS = ["citas.domain.access.hashers.FrugalArgon2Hasher"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_UNIQUE_EMAIL = False  # couples share a mailbox
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+ACCOUNT_SESSION_REMEMBER = False
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _env.https
+
+
+CSRF_COOKIE_HTTPONLY = True
+CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _env.https else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _env.https else None
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+PROCRASTINATE_IMPORT_PATHS = ["citas.interfaces.jobs.tasks"]
+
+LOGGING = logs.configure(readable=DEBUG)
+
+INSTITUTION_NAME = _env.institution_name
+SUPPORT_PHONE = _env.support_phone
+SUPPORT_HOURS = _env.support_hours
+AFFILIATION_PATTERN = _env.affiliation_pattern

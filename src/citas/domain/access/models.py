@@ -1,0 +1,77 @@
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+
+from citas.domain.catalogue.models import Location, Practitioner
+
+
+class UserQuerySet(BaseUserManager["User"]):
+    def create_user(self, username: str, password: str | None = None) -> "User":
+        """A user who can log in; without password, only with a token."""
+        user = User(username=username)
+        user.set_password(password)
+        user.save()
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Who logs in. The e-mail is not unique: couples share a mailbox.
+
+    `username` is the affiliation number (head of family), number-key (another adult) or a staff name.
+    """
+
+    username = models.CharField(max_length=40, unique=True)
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserQuerySet] = UserQuerySet()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+
+class StaffRole(models.Model):
+    """What a member of staff may do, and in which unit (None: in all)."""
+
+    class Role(models.TextChoices):
+        DESK = "desk"
+        DOCTOR = "doctor"
+        MANAGER = "manager"
+        ADMINISTRATOR = "administrator"
+        AUDITOR = "auditor"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="staff_roles")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    location = models.ForeignKey(Location, models.PROTECT, null=True)
+    practitioner = models.ForeignKey(Practitioner, models.PROTECT, null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "location"], nulls_distinct=False, name="staff_role_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="doctor") | Q(practitioner__isnull=False), name="doctor_is_practitioner"
+            ),
+        ]
+
+
+class ApiToken(models.Model):
+    """A bearer token; only its SHA-256 is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="token_expires_later"),
+        ]

@@ -1,0 +1,35 @@
+"""Who acts: handed to every action, written into every history."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ActorKind(StrEnum):
+    """The role in which somebody acts."""
+
+    INSURED = "insured"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+class Channel(StrEnum):
+    """The surface through which somebody acts."""
+
+    WEB = "web"
+    API = "api"
+    CLI = "cli"
+    JOB = "job"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`user_id` is None for the system itself."""
+
+    user_id: int | None
+    kind: ActorKind
+    channel: Channel
+
+
+def system(channel: Channel) -> Actor:
+    """The product acting by itself: an import, a publication, a clean-up."""
+    return Actor(user_id=None, kind=ActorKind.SYSTEM, channel=channel)

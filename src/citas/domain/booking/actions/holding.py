@@ -1,0 +1,107 @@
+"""Keeping a place while its review page is read."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from citas.domain.audit.actions import record
+from citas.domain.audit.actors import Actor
+from citas.domain.booking.actions.loading import load_slot, lock_account, lock_patient, policy_for
+from citas.domain.booking.errors import ExtensionLimit, HoldLost, HoldUnknown, SlotTaken
+from citas.domain.booking.models import Hold
+from citas.domain.booking.policies import check_patient_may_take, check_web_may_take
+from citas.domain.scheduling import actions as slots
+from citas.domain.scheduling.models import Slot
+from citas.rules import clock
+
+
+def hold(*, account_id: int, patient_id: int, slot_id: int, actor: Actor, now: datetime) -> Hold:
+    """Keep a place for review; an older review hold of the account ends in the same transaction.
+
+    Refuses everything that booking would refuse, so that nobody reviews what cannot be had. Raises
+    SlotTaken, SlotUnknown, PatientUnknown or a refusal of booking.policies.
+    """
+    with transaction.atomic():
+        lock_account(account_id)
+        patient = lock_patient(patient_id)
+        slot = load_slot(slot_id)
+        policy = policy_for(slot, now)
+        check_web_may_take(slot, policy, now)
+        check_patient_may_take(patient, slot, policy, now)
+        _end_review_of(account_id, keep_locked=slot_id, now=now)
+        until = now + timedelta(minutes=policy.hold_minutes)
+        kept = Hold.objects.create(
+            kind=Hold.Kind.REVIEW,
+            account_id=account_id,
+            patient=patient,
+            slot=slot,
+            created_at=now,
+            expires_at=until,
+        )
+        if not slots.keep_for(slot_id=slot_id, hold_id=kept.pk, until=until, now=now):
+            raise SlotTaken(at=clock.local(slot.starts_at).time())
+        record(
+            actor=actor,
+            action="hold.create",
+            subject=("slot", slot_id),
+            now=now,
+            patient_id=patient_id,
+            location_id=slot.location_id,
+        )
+    return kept
+
+
+def _end_review_of(account_id: int, *, keep_locked: int, now: datetime) -> None:
+    # The old place and the new one are locked in the order of their identifiers, as everywhere.
+    old = Hold.objects.filter(
+        account_id=account_id, kind=Hold.Kind.REVIEW, ended_at=None
+    ).select_for_update()
+    for previous in old:
+        both = sorted({previous.slot_id, keep_locked})
+        list(Slot.objects.filter(pk__in=both).order_by("pk").select_for_update(no_key=True))
+        _end(previous, now)
+
+
+def _end(ended: Hold, now: datetime) -> None:
+    slots.let_go(slot_id=ended.slot_id, hold_id=ended.pk)
+    Hold.objects.filter(pk=ended.pk).update(ended_at=now)
+
+
+def release(*, account_id: int, hold_id: int, now: datetime) -> None:
+    """Give a kept place back; an ended hold stays ended. Raises HoldUnknown."""
+    with transaction.atomic():
+        kept = _lock(account_id, hold_id)
+        if kept.ended_at is None:
+            _end(kept, now)
+
+
+def extend(*, account_id: int, hold_id: int, now: datetime) -> Hold:
+    """Keep the place some minutes longer (WCAG 2.2.1), as often as the policy says.
+
+    A hold that ran out gets its place back while nobody else has it. Raises HoldUnknown, HoldLost,
+    ExtensionLimit.
+    """
+    with transaction.atomic():
+        kept = _lock(account_id, hold_id)
+        slot = load_slot(kept.slot_id)
+        policy = policy_for(slot, now)
+        if kept.ended_at is not None:
+            raise HoldLost(at=clock.local(slot.starts_at).time())
+        if kept.extensions >= policy.hold_extensions:
+            raise ExtensionLimit(times=policy.hold_extensions)
+        until = max(kept.expires_at, now) + timedelta(minutes=policy.hold_extension_minutes)
+        if not (
+            slots.keep_longer(slot_id=slot.pk, hold_id=kept.pk, until=until)
+            or slots.keep_for(slot_id=slot.pk, hold_id=kept.pk, until=until, now=now)
+        ):
+            raise HoldLost(at=clock.local(slot.starts_at).time())
+        kept.expires_at, kept.extensions = until, kept.extensions + 1
+        kept.save(update_fields=["expires_at", "extensions"])
+    return kept
+
+
+def _lock(account_id: int, hold_id: int) -> Hold:
+    kept = Hold.objects.filter(pk=hold_id, account_id=account_id).select_for_update().first()
+    if kept is None:
+        raise HoldUnknown()
+    return kept

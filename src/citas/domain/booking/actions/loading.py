@@ -1,0 +1,52 @@
+"""What every booking action loads first, in the order that keeps them from deadlock:
+account, patient, hold, slot."""
+
+from datetime import datetime
+
+from citas.domain.access.models import User
+from citas.domain.catalogue.policy_set import PolicySet, policies
+from citas.domain.people.errors import PatientUnknown
+from citas.domain.people.models import Patient
+from citas.domain.scheduling.errors import SlotUnknown
+from citas.domain.scheduling.models import Slot
+from citas.rules import clock
+
+
+def lock_account(user_id: int) -> None:
+    """Let one transaction at a time change this account's review hold."""
+    list(User.objects.filter(pk=user_id).select_for_update(no_key=True).values_list("pk"))
+
+
+def lock_patient(patient_id: int) -> Patient:
+    """The patient, locked so that limits read now still hold at the commit.
+
+    Raises PatientUnknown; whether the account may act for the patient is asked at people's door.
+    """
+    patient = (
+        Patient.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("assigned_location")
+        .filter(pk=patient_id, deceased_on=None)
+        .first()
+    )
+    if patient is None:
+        raise PatientUnknown()
+    return patient
+
+
+def load_slot(slot_id: int) -> Slot:
+    """The place with all that pages say of it. Raises SlotUnknown, also when it was withdrawn."""
+    slot = (
+        Slot.objects.select_related("service", "location", "practitioner", "role")
+        .filter(pk=slot_id, withdrawn_at=None)
+        .first()
+    )
+    if slot is None:
+        raise SlotUnknown()
+    return slot
+
+
+def policy_for(slot: Slot, now: datetime) -> PolicySet:
+    """The policies in force today for the place's service and unit."""
+    return policies(
+        service_id=slot.service_id, location_id=slot.location_id, on=clock.local_date(now)
+    )

@@ -1,0 +1,104 @@
+"""Every refusal of booking, in the words the person reads. Facts are named in each docstring."""
+
+from django.utils.translation import gettext_lazy as _
+
+from citas.rules.errors import DomainError, Kind
+
+
+class SlotTaken(DomainError):
+    """Facts: at (time of day)."""
+
+    code = "slot_taken"
+    message = _("Otra persona acaba de agendar las {at}. Usted todavía no tiene esta cita.")
+    next_step = _("Elija otro de los horarios disponibles.")
+
+
+class SlotNotOpen(DomainError):
+    """Facts: opens (instant)."""
+
+    code = "slot_not_open"
+    message = _("Ese horario todavía no se abre en línea.")
+    next_step = _("Se abre el {opens}.")
+
+
+class SlotDeskOnly(DomainError):
+    """A place of the desk's share."""
+
+    code = "slot_desk_only"
+    message = _("No existen citas disponibles por web en ese horario.")
+    next_step = _("Elija otro horario, o pida la cita en la ventanilla de su unidad.")
+
+
+class NoticeTooShort(DomainError):
+    """Facts: minutes."""
+
+    code = "notice_too_short"
+    message = _("Ya no se puede agendar en línea: faltan menos de {minutes} minutos para esa hora.")
+    next_step = _("Elija un horario más tarde, o acuda a la ventanilla de su unidad.")
+
+
+class OtherUnit(DomainError):
+    """Facts: patient, unit."""
+
+    code = "slot_other_unit"
+    message = _("La unidad de {patient} es {unit}; ese horario es de otra unidad.")
+    next_step = _("Elija un horario en {unit}.")
+
+
+class UpcomingLimit(DomainError):
+    """Facts: patient, service."""
+
+    code = "upcoming_limit"
+    message = _("{patient} ya tiene una cita próxima de {service}.")
+    next_step = _("Puede verla en Tus citas. Cuando pase, podrá agendar otra.")
+
+
+class TimeConflict(DomainError):
+    """Facts: patient."""
+
+    code = "time_conflict"
+    message = _("{patient} ya tiene otra cita a esa hora.")
+    next_step = _("Elija otro horario.")
+
+
+class HoldUnknown(DomainError):
+    """No such hold, or somebody else's."""
+
+    code = "hold_unknown"
+    kind = Kind.NOT_FOUND
+    message = _("No encontramos ese apartado.")
+    next_step = _("Elija de nuevo el horario.")
+
+
+class HoldLost(DomainError):
+    """The hold ran out and somebody else took the place, or it was released. Facts: at."""
+
+    code = "hold_lost"
+    message = _("El tiempo para revisar terminó y el lugar de las {at} ya no está apartado.")
+    next_step = _("Si sigue libre, puede apartarlo otra vez.")
+
+
+class ExtensionLimit(DomainError):
+    """Facts: times."""
+
+    code = "extension_limit"
+    message = _("El apartado ya se alargó {times} veces.")
+    next_step = _("Confirme la cita, o elija de nuevo el horario cuando esté listo.")
+
+
+class IdempotencyMismatch(DomainError):
+    """The same key was used for another booking."""
+
+    code = "idempotency_mismatch"
+    kind = Kind.INVALID
+    message = _("Esa clave ya se usó para otra cita.")
+    next_step = _("Use una clave nueva para cada cita.")
+
+
+class AppointmentUnknown(DomainError):
+    """No such folio, or not visible to this account."""
+
+    code = "appointment_unknown"
+    kind = Kind.NOT_FOUND
+    message = _("No encontramos una cita con ese folio en su cuenta.")
+    next_step = _("Revise el folio en Tus citas.")

@@ -1,0 +1,79 @@
+"""The values of all policies for one service in one unit on one day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, time
+
+from django.core.cache import caches
+from django.db.models import Q
+
+from citas.domain.catalogue.models import Policy
+from citas.rules.places import Pools
+
+# How long a process may go on with a value that a manager has just changed.
+SECONDS_IN_MEMORY = 10
+
+
+@dataclass(frozen=True)
+class PolicySet:
+    """Units are in the names; shares are per cent; `web_opens_at` is wall-clock time."""
+
+    agenda_days: int
+    web_days: int
+    web_opens_at: time
+    web_share: int
+    late_web_share: int
+    late_web_days: int
+    desk_share: int
+    desk_same_day_share: int
+    minimum_notice_minutes: int
+    upcoming_limit: int
+    follow_up_days: int
+    hold_minutes: int
+    hold_extension_minutes: int
+    hold_extensions: int
+    late_cancel_hours: int
+    reschedule_limit: int
+    noshow_count: int
+    noshow_window_days: int
+    arrive_minutes_before: int
+    tolerance_minutes: int
+    offer_minutes: int
+    offer_minimum_notice_minutes: int
+
+    @property
+    def pools(self) -> Pools:
+        """How a session's places are shared out between web and desk."""
+        return Pools(
+            web_share=self.web_share,
+            web_days=self.web_days,
+            late_web_share=self.late_web_share,
+            late_web_days=self.late_web_days,
+            opens_at=self.web_opens_at,
+        )
+
+
+def _specificity(row: Policy) -> tuple[bool, bool]:
+    return row.location_id is not None, row.service_id is not None
+
+
+def _most_specific(rows: Iterable[Policy]) -> PolicySet:
+    values = {row.name: row.value for row in sorted(rows, key=_specificity)}
+    values["web_opens_at"] = time.fromisoformat(values["web_opens_at"])
+    return PolicySet(**{field.name: values[field.name] for field in fields(PolicySet)})
+
+
+def policies(*, service_id: int, location_id: int, on: date) -> PolicySet:
+    """The policies in force on `on`, up to ten seconds old in this process."""
+    key = f"policies:{service_id}:{location_id}:{on}"
+    found: PolicySet | None = caches["memory"].get(key)
+    if found is None:
+        rows = Policy.objects.filter(
+            Q(service=None) | Q(service=service_id),
+            Q(location=None) | Q(location=location_id),
+            Q(valid_to=None) | Q(valid_to__gte=on),
+            valid_from__lte=on,
+        )
+        found = _most_specific(rows)
+        caches["memory"].set(key, found, SECONDS_IN_MEMORY)
+    return found

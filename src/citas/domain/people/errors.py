@@ -1,0 +1,52 @@
+from django.utils.translation import gettext_lazy as _
+
+from citas.rules.errors import DomainError, Kind
+
+
+class PatientUnknown(DomainError):
+    """No such patient, or not of this account's family: the two are never told apart."""
+
+    code = "patient_unknown"
+    kind = Kind.NOT_FOUND
+    message = _("Esa persona no está en su núcleo familiar.")
+    next_step = _("Elija a una de las personas de su lista.")
+
+
+class NotCovered(DomainError):
+    """Facts: patient, ends (last day of rights), day (of the appointment)."""
+
+    code = "not_covered"
+    message = _(
+        "En nuestro registro, la vigencia de {patient} termina el {ends}, antes de la cita. "
+        "Puede faltar actualizar un dato."
+    )
+    next_step = _(
+        "Para revisarlo, acuda a la ventanilla de su unidad o llame al teléfono de ayuda. "
+        "Sus citas ya agendadas no se cancelan por esto."
+    )
+
+
+class NotYetCovered(DomainError):
+    """Facts: patient, starts (first day of rights)."""
+
+    code = "not_yet_covered"
+    message = _("En nuestro registro, la vigencia de {patient} comienza el {starts}.")
+    next_step = _("Puede agendar para ese día o después.")
+
+
+class AccountMissing(DomainError):
+    """The user has no insured account (staff, or a coverage that is gone)."""
+
+    code = "account_missing"
+    kind = Kind.FORBIDDEN
+    message = _("Esta cuenta no es de una persona asegurada.")
+    next_step = _("Entre con su número de afiliación.")
+
+
+class AffiliationUnknown(DomainError):
+    """Facts: number."""
+
+    code = "affiliation_unknown"
+    kind = Kind.NOT_FOUND
+    message = _("El padrón no tiene la afiliación {number}.")
+    next_step = _("Revise el número.")

@@ -1,0 +1,123 @@
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+
+from citas.domain.access.models import User
+from citas.domain.catalogue.models import DateRange, Location
+
+
+class Relationship(models.Model):
+    """The catalogue of beneficiary kinds (parentesco). `age_limit`: the birthday on which it usually ends."""
+
+    code = models.CharField(max_length=30, primary_key=True)
+    name = models.CharField(max_length=60)
+    is_head = models.BooleanField()
+    age_limit = models.PositiveSmallIntegerField(null=True)
+
+
+class FamilyGroup(models.Model):
+    """The people who share an affiliation number; it may be without head (widowed, orphaned)."""
+
+    affiliation_number = models.CharField(max_length=20, unique=True)
+
+
+class Patient(models.Model):
+    """One human being, whatever the number of affiliations; no more data than NOM-024 identifies by.
+
+    `sort_key` is the name in upper case without accents, surnames first.
+    """
+
+    class Sex(models.TextChoices):
+        H = "H"
+        M = "M"
+        X = "X"
+
+    curp = models.CharField(max_length=18, unique=True, null=True)
+    given_name = models.CharField(max_length=80)
+    first_surname = models.CharField(max_length=80)
+    second_surname = models.CharField(max_length=80, blank=True)
+    birth_date = models.DateField()
+    sex = models.CharField(max_length=1, choices=Sex.choices)
+    birth_state = models.CharField(max_length=2)
+    assigned_location = models.ForeignKey(Location, models.PROTECT, related_name="patients")
+    deceased_on = models.DateField(null=True)
+    sort_key = models.CharField(max_length=240)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(curp__isnull=True) | Q(curp__regex=r"^[A-ZÑ]{4}\d{6}[HMX][A-ZÑ]{5}[0-9A-Z]\d$"),
+                name="patient_curp_shape",
+            ),
+            models.CheckConstraint(condition=Q(sex__in=["H", "M", "X"]), name="patient_sex_known"),
+            models.CheckConstraint(
+                condition=Q(deceased_on__isnull=True) | Q(deceased_on__gte=F("birth_date")),
+                name="patient_dies_after_birth",
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        """Given name and surnames, as shown."""
+        parts = (self.given_name, self.first_surname, self.second_surname)
+        return " ".join(part for part in parts if part)
+
+
+class Coverage(models.Model):
+    """One person in one affiliation, and from when to when (both days included) rights run.
+
+    `phone` and `email` come from the roll and may belong to somebody else by now: never written to.
+    `is_head` copies the relationship's, because a constraint sees one table only.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="coverages")
+    family = models.ForeignKey(FamilyGroup, models.PROTECT, related_name="coverages")
+    person_key = models.CharField(max_length=10)
+    relationship = models.ForeignKey(Relationship, models.PROTECT, db_column="relationship")
+    is_head = models.BooleanField()
+    credential_serial = models.CharField(max_length=30, blank=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["family", "person_key"], name="coverage_key_once"),
+            models.UniqueConstraint(fields=["family", "patient"], name="coverage_person_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="coverage_runs_forward",
+            ),
+            ExclusionConstraint(
+                name="coverage_one_head_a_day",
+                expressions=[
+                    ("family", RangeOperators.EQUAL),
+                    (DateRange("valid_from", "valid_to"), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(is_head=True),
+            ),
+        ]
+
+
+class Account(models.Model):
+    """An insured person's way in: one a person and affiliation."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="account")
+    coverage = models.OneToOneField(Coverage, models.PROTECT, related_name="account")
+
+
+class MergeCandidate(models.Model):
+    """Two patients who may be one: same name and birth date, a CURP missing. For a person to decide."""
+
+    first = models.ForeignKey(Patient, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Patient, models.CASCADE, related_name="+")
+    found_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="merge_candidate_once"),
+            models.CheckConstraint(condition=Q(first__lt=F("second")), name="merge_candidate_ordered"),
+        ]

@@ -1,0 +1,83 @@
+"""Whom an account may see: the one door to patients."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from citas.domain.people.errors import PatientUnknown
+from citas.domain.people.models import Account, Coverage, Patient
+from citas.domain.people.policies import check_coverage
+from citas.rules.errors import DomainError
+
+COMING_OF_AGE = 18
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Full years; who was born on 29 February turns a year older on 1 March."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def patients_visible_to(user_id: int) -> QuerySet[Patient]:
+    """The patients for whom this user may act: the head of a family for all of it, others for themselves.
+
+    Empty for users without insured account. The deceased are left out.
+    """
+    own = Q(coverages__account__user_id=user_id)
+    family = Q(
+        coverages__family__coverages__account__user_id=user_id,
+        coverages__family__coverages__is_head=True,
+    )
+    return Patient.objects.filter(own | family, deceased_on=None).distinct()
+
+
+def patient_for(user_id: int, patient_id: int) -> Patient:
+    """The patient with coverages and unit loaded. Raises PatientUnknown for anybody else's family."""
+    patient = (
+        patients_visible_to(user_id)
+        .filter(pk=patient_id)
+        .select_related("assigned_location")
+        .prefetch_related("coverages")
+        .first()
+    )
+    if patient is None:
+        raise PatientUnknown()
+    return patient
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member of the family nucleus as shown: `reason` is None when an appointment can be booked."""
+
+    patient: Patient
+    relationship: str
+    age: int
+    reason: DomainError | None
+
+    @property
+    def can_book(self) -> bool:
+        """Whether rights run on some day between today and the horizon."""
+        return self.reason is None
+
+
+def members(user_id: int, *, today: date, horizon: date) -> list[Member]:
+    """The family nucleus, head first, then by age; each with why nothing can be booked up to `horizon`."""
+    family_ids = Account.objects.filter(user_id=user_id).values("coverage__family")
+    in_family = Coverage.objects.filter(family__in=family_ids).select_related("relationship")
+    patients = (
+        patients_visible_to(user_id)
+        .select_related("assigned_location")
+        .prefetch_related("coverages", Prefetch("coverages", in_family, to_attr="in_family"))
+    )
+    found = [_member(patient, today, horizon) for patient in patients]
+    return sorted(found, key=lambda m: (not m.patient.in_family[0].is_head, -m.age))  # type: ignore[attr-defined]
+
+
+def _member(patient: Patient, today: date, horizon: date) -> Member:
+    shown: Coverage = patient.in_family[0]  # type: ignore[attr-defined]
+    reason: DomainError | None = None
+    try:
+        check_coverage(patient, first=today, last=horizon)
+    except DomainError as refusal:
+        reason = refusal
+    return Member(patient, shown.relationship.name, age_on(patient.birth_date, today), reason)

@@ -1,0 +1,57 @@
+"""The only writes to a place's status. Each is one statement, so that of many at once one succeeds."""
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from citas.domain.scheduling.models import Slot
+from citas.rules import clock
+
+FREE, TENTATIVE, BUSY = Slot.Status.FREE, Slot.Status.TENTATIVE, Slot.Status.BUSY
+
+
+def claimable(now: datetime) -> Q:
+    """Not withdrawn, and free or held by a hold that has run out."""
+    return Q(withdrawn_at=None) & (Q(status=FREE) | Q(status=TENTATIVE, held_until__lte=now))
+
+
+def keep_for(*, slot_id: int, hold_id: int, until: datetime, now: datetime) -> bool:
+    """Keep a claimable place for a hold; False when somebody else has it."""
+    changed = Slot.objects.filter(claimable(now), pk=slot_id).update(
+        status=TENTATIVE, hold_id=hold_id, held_until=until
+    )
+    return changed == 1
+
+
+def keep_longer(*, slot_id: int, hold_id: int, until: datetime) -> bool:
+    """Keep a place that this hold still has; False when it was lost."""
+    changed = Slot.objects.filter(
+        pk=slot_id, withdrawn_at=None, status=TENTATIVE, hold_id=hold_id
+    ).update(held_until=until)
+    return changed == 1
+
+
+def occupy(*, slot_id: int, hold_ids: list[int], now: datetime) -> bool:
+    """Give a claimable place, or one kept by one of `hold_ids`, to an appointment; False when taken."""
+    mine = Q(withdrawn_at=None, status=TENTATIVE, hold_id__in=hold_ids)
+    changed = Slot.objects.filter(claimable(now) | mine, pk=slot_id).update(
+        status=BUSY, hold_id=None, held_until=None
+    )
+    return changed == 1
+
+
+def let_go(*, slot_id: int, hold_id: int) -> None:
+    """Free a place that this hold still has; nothing happens when it has not."""
+    Slot.objects.filter(pk=slot_id, status=TENTATIVE, hold_id=hold_id).update(
+        status=FREE, hold_id=None, held_until=None
+    )
+
+
+def vacate(*, slot: Slot, withdraw: bool, now: datetime) -> None:
+    """Free an occupied place; one of today goes to the desk alone, one without ground is withdrawn."""
+    today = slot.local_date == clock.local_date(now)
+    Slot.objects.filter(pk=slot.pk, status=BUSY).update(
+        status=FREE,
+        web_from=None if today else slot.web_from,
+        withdrawn_at=now if withdraw else None,
+    )

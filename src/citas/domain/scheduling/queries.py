@@ -1,0 +1,140 @@
+"""Reading the agenda: SQL that returns text ready to show or send."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from citas.domain.catalogue.models import HealthcareService
+from citas.domain.scheduling.models import Closure
+
+# A place that the web may take at :now, starting after :earliest (now and the minimum notice).
+_ON_THE_WEB = """
+    s.withdrawn_at IS NULL AND s.web_from <= %(now)s AND s.starts_at > %(earliest)s
+    AND (s.status = 'free' OR (s.status = 'busy-tentative' AND s.held_until <= %(now)s))
+"""
+
+
+def _local_iso(column: str) -> str:
+    """SQL for an instant as ISO 8601 on Tijuana's clock; the zone is west of Greenwich all year."""
+    local, utc = f"({column} AT TIME ZONE 'America/Tijuana')", f"({column} AT TIME ZONE 'UTC')"
+    return (
+        f"to_char({local}, 'YYYY-MM-DD\"T\"HH24:MI:SS') || to_char({utc} - {local}, '\"-\"HH24:MI')"
+    )
+
+
+_DAY_AS_JSON = f"""
+SELECT coalesce(json_agg(json_build_object(
+    'practitioner', json_build_object('id', d.practitioner_id, 'name', d.name),
+    'slots', d.slots) ORDER BY d.sort_key), '[]')::text
+FROM (
+    SELECT s.practitioner_id, p.sort_key,
+        concat_ws(' ', p.given_name, p.first_surname, nullif(p.second_surname, '')) AS name,
+        json_agg(json_build_object(
+            'id', s.id,
+            'start', {_local_iso("s.starts_at")},
+            'end', {_local_iso("s.ends_at")}
+        ) ORDER BY s.starts_at) AS slots
+    FROM scheduling_slot s JOIN catalogue_practitioner p ON p.id = s.practitioner_id
+    WHERE s.location_id = %(location)s AND s.service_id = %(service)s AND s.local_date = %(day)s
+        AND {_ON_THE_WEB}
+    GROUP BY s.practitioner_id, p.id
+) d
+"""
+
+_DAYS = f"""
+SELECT s.local_date,
+    count(*) FILTER (WHERE {_ON_THE_WEB}) AS places,
+    min(s.web_from) FILTER (WHERE s.web_from > %(now)s AND s.status = 'free') AS opens_at,
+    bool_or(s.web_from <= %(now)s) AS opened,
+    bool_or(s.starts_at > %(earliest)s) AS in_time
+FROM scheduling_slot s
+WHERE s.location_id = %(location)s AND s.service_id = %(service)s
+    AND s.local_date BETWEEN %(first)s AND %(last)s AND s.withdrawn_at IS NULL
+GROUP BY s.local_date
+"""
+
+
+@dataclass(frozen=True)
+class DayPlaces:
+    """What one day offers on the web: free places, and when more open (None: no more will)."""
+
+    places: int
+    opens_at: datetime | None
+    opened: bool
+    in_time: bool
+
+
+def day_as_json(
+    *, location_id: int, service_id: int, day: date, now: datetime, earliest: datetime
+) -> str:
+    """The places of one day on the web as JSON text, doctors by name, instants with Tijuana's offset.
+
+    `[{"practitioner": {"id", "name"}, "slots": [{"id", "start", "end"}]}]`; doctors without a place are
+    left out.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _DAY_AS_JSON,
+            {
+                "location": location_id,
+                "service": service_id,
+                "day": day,
+                "now": now,
+                "earliest": earliest,
+            },
+        )
+        row = cursor.fetchone()
+    return str(row[0])
+
+
+def places_by_day(
+    *,
+    location_id: int,
+    service_id: int,
+    first: date,
+    last: date,
+    now: datetime,
+    earliest: datetime,
+) -> dict[date, DayPlaces]:
+    """The published days from `first` to `last`; a day without any place in the agenda is left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _DAYS,
+            {
+                "location": location_id,
+                "service": service_id,
+                "first": first,
+                "last": last,
+                "now": now,
+                "earliest": earliest,
+            },
+        )
+        return {row[0]: DayPlaces(*row[1:]) for row in cursor.fetchall()}
+
+
+def closures_by_day(*, location_id: int, first: date, last: date) -> dict[date, str]:
+    """Why the whole unit gives no consultation: the reason by day, from `first` to `last`."""
+    closures = Closure.objects.filter(
+        location_id__in=[location_id], staff_group="", first_day__lte=last, last_day__gte=first
+    ) | Closure.objects.filter(
+        location=None, staff_group="", first_day__lte=last, last_day__gte=first
+    )
+    reasons: dict[date, str] = {}
+    for closure in closures:
+        day = max(closure.first_day, first)
+        while day <= min(closure.last_day, last):
+            reasons[day] = closure.reason
+            day = date.fromordinal(day.toordinal() + 1)
+    return reasons
+
+
+def services_of(location_id: int) -> list[HealthcareService]:
+    """The services that somebody gives in a unit, by name."""
+    return list(
+        HealthcareService.objects.filter(
+            active=True, roles__location_id=location_id, roles__active=True
+        )
+        .distinct()
+        .order_by("name")
+    )

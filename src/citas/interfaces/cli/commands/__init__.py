@@ -1,0 +1,1 @@
+"""One module a command; `main` imports them when they are asked for."""
