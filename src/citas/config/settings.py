@@ -106,10 +106,10 @@ DATABASES = {
 CACHES = {
     # Shared by every process: rate limits must not depend on which worker answers.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
-    "availability": {
+    # Of one process, for seconds: availability and policies. What is shown may be old, the claim never.
+    "memory": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "availability",
-        "TIMEOUT": 1,  # seconds: what is shown may be this old, the claim never
+        "LOCATION": "memory",
         "OPTIONS": {"MAX_ENTRIES": 5000},
     },
 }
@@ -179,3 +179,6 @@ INSTITUTION_NAME = _env.institution_name
 SUPPORT_PHONE = _env.support_phone
 SUPPORT_HOURS = _env.support_hours
 AFFILIATION_PATTERN = _env.affiliation_pattern
+
+# Availability may be one second old (a place is claimed in the database, never in the cache); 0 turns it off.
+AVAILABILITY_CACHE_SECONDS = 1

@@ -1,0 +1,173 @@
+"""`citas run`: the whole system on one machine."""
+
+import fcntl
+import http.client
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import click
+from django.conf import settings
+
+from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
+from citas.interfaces.cli.server.errors import CannotStart
+from citas.interfaces.cli.server.ports import check_free
+from citas.interfaces.cli.server.supervisor import Child, Supervisor
+from citas.interfaces.cli.session import console, database, load_settings, migrate, say
+
+READY = 60  # seconds that the web server has to answer
+
+
+@click.command()
+def run() -> None:
+    """Pone en marcha el sistema completo y lo mantiene en pie hasta Ctrl-C.
+
+    Arranca la base de datos (salvo con DATABASE_URL), pone al día las tablas, la primera vez carga
+    los datos de demostración (salvo con DEMO=0) y atiende en http://HOST:PORT.
+    """
+    load_settings()
+    signal.signal(signal.SIGTERM, _interrupt)
+    with _alone(settings.CITAS_HOME):
+        check_free(settings.HOST, settings.PORT)
+        with database(follow=True) as server:
+            migrate()
+            _collect_static(settings.CITAS_HOME)
+            if settings.DEMO:
+                _load_demo()
+            _serve(server)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    """SIGTERM before everything runs ends like Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Hold this home's lock, which the kernel lets go when we die."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise CannotStart(
+                f"Ya está en marcha ({lock.read().strip()}): use esa dirección o deténgalo antes."
+            ) from None
+        lock.truncate(0)
+        lock.write(f"proceso {os.getpid()}, {address()}\n")
+        lock.flush()
+        yield
+
+
+def address() -> str:
+    """Where people open the site."""
+    host: str = settings.HOST
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)  # noqa: S104 - read, not bound
+    return f"http://{shown}:{settings.PORT}/"
+
+
+def _collect_static(home: Path) -> None:
+    """Copy and compress what browsers load, when the sources changed since the last time.
+
+    Written to another folder and renamed, so that an interrupted copy is never served.
+    """
+    from django.core.management import call_command
+
+    newest = _fingerprint()
+    mark = home / "static" / ".sources"
+    if settings.DEBUG or (mark.exists() and mark.read_text() == newest):
+        return
+    draft, old = home / "static.draft", home / "static.old"
+    for folder in (draft, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    final = settings.STATIC_ROOT
+    with console.status("Preparando estilos e imágenes…"):
+        settings.STATIC_ROOT = draft
+        call_command("collectstatic", interactive=False, verbosity=0)
+        settings.STATIC_ROOT = final
+    (draft / ".sources").write_text(newest)
+    if final.exists():
+        final.rename(old)
+    draft.rename(final)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _fingerprint() -> str:
+    """Names, sizes and times of every static source."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    parts = []
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = Path(storage.path(name)).stat()
+            parts.append(f"{name} {status.st_size} {status.st_mtime_ns}")
+    return "\n".join(sorted(parts))
+
+
+def _load_demo() -> None:
+    """Take in the demo files and publish, when the database has no unit yet."""
+    from citas.domain.catalogue.models import Location
+    from citas.interfaces.cli.commands import demo
+
+    if not Location.objects.exists():
+        demo.load()
+
+
+def _serve(server: EmbeddedPostgres | None) -> None:
+    supervisor = Supervisor(_children(), server, say)
+    supervisor.stop_on_signals()
+    try:
+        supervisor.start()
+        with console.status("Abriendo el sitio…"):
+            ready = supervisor.wait_for(_answers, seconds=READY)
+        if ready:
+            _welcome()
+        supervisor.watch()
+    finally:
+        with console.status("Deteniendo…"):
+            supervisor.stop()
+    say("Detenido. Los datos quedan guardados.")
+
+
+def _children() -> list[Child]:
+    python = [sys.executable, "-m"]
+    web = [
+        *python, "granian", "--interface", "wsgi", "--host", settings.HOST,
+        "--port", str(settings.PORT), "--workers", "2", "--blocking-threads", "8",
+        "--backlog", "1024", "--backpressure", "64", "--respawn-failed-workers",
+        "--workers-kill-timeout", "8", "--log-level", "warning", "--no-ws",
+        "citas.config.wsgi:application",
+    ]  # fmt: skip
+    worker = [*python, "citas.interfaces.cli", "worker"]
+    return [Child("el servidor web", web), Child("el proceso de trabajos", worker)]
+
+
+def _answers() -> bool:
+    host = address().removeprefix("http://").rstrip("/")
+    connection = http.client.HTTPConnection(host, timeout=5)
+    try:
+        connection.request("GET", "/", headers={"Host": settings.ALLOWED_HOSTS[0]})
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    else:
+        return True
+    finally:
+        connection.close()
+
+
+def _welcome() -> None:
+    click.echo(f"\nCitas en Línea está en {address()}   (Ctrl-C para detener)")
+    if settings.DEMO:
+        from citas.interfaces.cli.commands import demo
+
+        click.echo("\nCuentas de demostración (datos inventados):")
+        for login in demo.logins():
+            click.echo(f"  {login['login']:<16} contraseña: {login['password']}")

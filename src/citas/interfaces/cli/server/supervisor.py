@@ -1,0 +1,122 @@
+"""Keeps the web server, the worker and the embedded PostgreSQL alive until told to stop."""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
+from citas.interfaces.cli.server.processes import dies_with, wait_until
+
+PATIENCE = 10  # seconds a child has to end what it is doing
+LONGEST_PAUSE = 30.0  # seconds before a child that keeps dying is started again
+SETTLED = 60  # seconds after which a child's past deaths are forgotten
+
+
+class Child:
+    """One process, the leader of a group of its own, started again whenever it dies."""
+
+    def __init__(self, name: str, command: Sequence[str]) -> None:
+        self.name = name
+        self._command = command
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pause = 0.5
+        self._born = self._next = 0.0
+
+    def start(self) -> None:
+        """Start it; it gets a SIGTERM if this process dies first."""
+        self._born = time.monotonic()
+        self._process = subprocess.Popen(
+            self._command,
+            env={**os.environ, "CITAS_SUPERVISED": "1"},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # a Ctrl-C is for us: we stop each in its turn
+            preexec_fn=dies_with(os.getpid(), by=signal.SIGTERM),  # noqa: PLW1509 - no threads yet
+        )
+
+    def revive(self, say: Callable[[str], None]) -> None:
+        """Start it again if it died, after a pause that doubles while it keeps dying."""
+        now = time.monotonic()
+        if self._process is not None:
+            if self._process.poll() is None:
+                return
+            self._end_group()
+            self._process = None
+            self._pause = 0.5 if now - self._born > SETTLED else min(self._pause * 2, LONGEST_PAUSE)
+            self._next = now + self._pause
+            say(f"Se detuvo {self.name}; vuelve a arrancar en {self._pause:.0f} s.")
+        elif now >= self._next:
+            self.start()
+
+    def is_alive(self) -> bool:
+        """Whether it runs now."""
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self) -> None:
+        """Ask it to end, wait, then end it and whatever it left behind."""
+        if self._process is None:
+            return
+        process = self._process
+        process.terminate()
+        wait_until(lambda: process.poll() is not None, seconds=PATIENCE)
+        self._end_group()
+        process.wait()
+        self._process = None
+
+    def _end_group(self) -> None:
+        if self._process is None:
+            return
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            return
+
+
+class Supervisor:
+    """Watches `children` and, when it is ours, the database."""
+
+    def __init__(
+        self,
+        children: Sequence[Child],
+        database: EmbeddedPostgres | None,
+        say: Callable[[str], None],
+    ) -> None:
+        self._children = children
+        self._database = database
+        self._say = say
+        self._told_to_stop = threading.Event()
+
+    def stop_on_signals(self) -> None:
+        """From now on Ctrl-C and SIGTERM end `watch` instead of this process."""
+        for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(one, self._on_signal)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._told_to_stop.set()
+
+    def start(self) -> None:
+        """Start every child."""
+        for child in self._children:
+            child.start()
+
+    def wait_for(self, ready: Callable[[], bool], *, seconds: float) -> bool:
+        """Whether `ready` came true in time, with nobody telling us to stop."""
+        wait_until(lambda: ready() or self._told_to_stop.is_set(), seconds=seconds)
+        return ready() and not self._told_to_stop.is_set()
+
+    def watch(self) -> None:
+        """Revive what dies until a signal says stop."""
+        while not self._told_to_stop.wait(0.25):
+            if self._database is not None and not self._database.is_running():
+                self._say("Se detuvo la base de datos; vuelve a arrancar.")
+                self._database.ensure()
+            for child in self._children:
+                child.revive(self._say)
+
+    def stop(self) -> None:
+        """Stop every child, first the one that takes people in."""
+        for child in self._children:
+            child.stop()

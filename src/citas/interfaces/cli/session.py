@@ -1,0 +1,129 @@
+"""What a command needs before it works: settings that are right, and a database that is there."""
+
+import functools
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import OperationalError
+from rich.console import Console
+
+from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
+from citas.interfaces.cli.server.errors import CannotStart
+
+OLDEST_POSTGRES = 15
+MIGRATION_LOCK = 0x_C17A5  # any number that nobody else uses for an advisory lock
+console = Console(stderr=True, highlight=False)
+
+
+class WrongSettings(click.ClickException):
+    """The operator's settings are wrong; one sentence for each."""
+
+    exit_code = 2
+
+
+def say(sentence: str) -> None:
+    """Tell the operator, apart from a command's own output."""
+    console.print(sentence, markup=False)
+
+
+def load_settings() -> None:
+    """Read the settings. Raises WrongSettings."""
+    try:
+        settings._setup()  # type: ignore[misc]  # what the first use of any setting would do
+    except ImproperlyConfigured as error:
+        raise WrongSettings(str(error)) from None
+
+
+def embedded(*, follow: bool = False) -> EmbeddedPostgres | None:
+    """The PostgreSQL of this home, not yet started; None when the operator gave DATABASE_URL."""
+    socket: Path | None = settings.EMBEDDED_SOCKET
+    if socket is None:
+        return None
+    return EmbeddedPostgres(settings.CITAS_HOME, socket, follow=follow, say=say)
+
+
+@contextmanager
+def database(*, follow: bool = False) -> Iterator[EmbeddedPostgres | None]:
+    """The database, started when it is ours, and Django ready to use it; stopped in the end."""
+    server = None if os.environ.get("CITAS_SUPERVISED") else embedded(follow=follow)
+    if server is not None:
+        server.acquire()
+    try:
+        django.setup()
+        _check_version()
+        yield server
+    finally:
+        connection.close()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()
+        if server is not None:
+            server.release()
+
+
+def _check_version() -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version_num")
+            version = int(cursor.fetchone()[0]) // 10_000
+    except OperationalError as error:
+        why = str(error).strip().splitlines()[-1]
+        raise CannotStart(
+            f"No hay conexión con PostgreSQL ({why}): revise que esté en marcha y DATABASE_URL."
+        ) from None
+    if version < OLDEST_POSTGRES:
+        raise CannotStart(
+            f"DATABASE_URL apunta a PostgreSQL {version}: se necesita el {OLDEST_POSTGRES}"
+            " o uno posterior."
+        )
+
+
+def migrate() -> None:
+    """Bring the tables up to date; quick when they are. One process at a time."""
+    if not _pending():
+        return
+    with connection.cursor() as cursor, console.status("Preparando las tablas…"):
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        try:
+            if _pending():
+                call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+
+
+def _pending() -> bool:
+    executor = MigrationExecutor(connection)
+    cache_table: str = settings.CACHES["default"]["LOCATION"]
+    missing = cache_table not in connection.introspection.table_names()
+    return missing or bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def with_database(command: click.Command) -> None:
+    """Make `command` (of a group, each command) run with the database there and up to date."""
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            with_database(inner)
+    elif command.callback is not None and not hasattr(command.callback, "_with_database"):
+        command.callback = _inside_session(command.callback)
+
+
+def _inside_session(callback: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(callback)
+    def prepared(*args: Any, **kwargs: Any) -> Any:
+        load_settings()
+        with database():
+            migrate()
+            return callback(*args, **kwargs)
+
+    prepared._with_database = True  # type: ignore[attr-defined]
+    return prepared

@@ -1,0 +1,65 @@
+"""Work nobody waits for. A job may run twice, so every one is idempotent."""
+
+import contextlib
+from datetime import UTC, datetime, time, timedelta
+
+import structlog
+from django.contrib.sessions.models import Session
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from citas.domain.access.models import ApiToken
+from citas.domain.audit.actors import Channel, system
+from citas.domain.booking import agenda_changes
+from citas.domain.booking.models import Hold
+from citas.rules import clock
+
+NIGHT_HOUR = time(2, 30)  # on the wall clock of Baja California
+log = structlog.get_logger(__name__)
+
+
+def is_night_hour(timestamp: int) -> bool:
+    """Whether `timestamp` (Unix seconds) is the night's hour in Baja California.
+
+    Cron runs on UTC, where that hour is 10:30 in winter and 9:30 in summer: both are tried.
+    """
+    tick = datetime.fromtimestamp(timestamp, UTC)
+    return tick == clock.instant(clock.local_date(tick), NIGHT_HOUR)
+
+
+@app.periodic(cron="30 9,10 * * *")
+@app.task(name="nightly", queueing_lock="nightly")
+def nightly(timestamp: int) -> None:
+    """Enqueue the night's work once."""
+    if not is_night_hour(timestamp):
+        return
+    for task in (publish_agenda, report_missing_sessions, clean_up):
+        with contextlib.suppress(AlreadyEnqueued):
+            task.defer()
+
+
+@app.task(name="publish_agenda", queueing_lock="publish_agenda")
+def publish_agenda() -> None:
+    """Extend the agenda to its horizon."""
+    done = agenda_changes.publish(actor=system(Channel.JOB), now=datetime.now(UTC))
+    log.info("agenda published", added=done.added, withdrawn=done.withdrawn)
+
+
+@app.task(name="report_missing_sessions", queueing_lock="report_missing_sessions")
+def report_missing_sessions() -> None:
+    """Raise the alarm for days inside the horizon on which a doctor's sessions have no places."""
+    missing = agenda_changes.missing_sessions(datetime.now(UTC))
+    if missing:
+        _practitioner, first_day = min(missing, key=lambda pair: pair[1])
+        log.error("sessions missing", count=len(missing), first_day=first_day.isoformat())
+
+
+@app.task(name="clean_up", queueing_lock="clean_up")
+def clean_up() -> None:
+    """Delete what has served: sessions and tokens that expired, holds that ended a day ago."""
+    now = datetime.now(UTC)
+    yesterday = now - timedelta(days=1)
+    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
+    tokens, _ = ApiToken.objects.filter(expires_at__lt=yesterday).delete()
+    holds, _ = Hold.objects.filter(expires_at__lt=yesterday).delete()
+    log.info("cleaned up", sessions=sessions, tokens=tokens, holds=holds)

@@ -1,0 +1,59 @@
+"""What every test stands on. The database: a PostgreSQL of the tests' own, unless DATABASE_URL is set.
+
+The tests' server is separate from that of `make run`, shared by every process of a run (the last to
+leave stops it) and kept between runs, so that only the first pays for making it.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from citas.config.environment import CHECKOUT, checkout_name, socket_folder
+from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
+
+UNSAFE_AND_FAST = {"fsync": "off", "synchronous_commit": "on", "full_page_writes": "off"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Serve styles from their sources, and hash passwords fast: neither is what tests are about."""
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def home_of_tests() -> Path:
+    """Where the tests' server keeps its data: never where `make run` does."""
+    if os.geteuid() == 0:
+        return Path("/var/lib/citas") / f"{checkout_name()}-test"
+    return CHECKOUT / ".citas-test"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres | None]:
+    """The tests' server in use; None when the tests run on the server of DATABASE_URL."""
+    if settings.EMBEDDED_SOCKET is None:
+        yield None
+        return
+    home = home_of_tests()
+    limits = {"max_connections": "400"}
+    server = EmbeddedPostgres(home, socket_folder(home), settings=UNSAFE_AND_FAST | limits)
+    server.acquire()
+    yield server
+    server.release()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, postgres: EmbeddedPostgres | None
+) -> None:
+    """Point Django at the tests' server before pytest-django makes its database there."""
+    database: dict[str, Any] = settings.DATABASES["default"]
+    if postgres is not None:
+        database["HOST"] = str(postgres.socket)
+    database["OPTIONS"].pop("pool", None)
