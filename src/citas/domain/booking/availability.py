@@ -1,0 +1,179 @@
+"""What a patient can be offered: the agenda of his unit, through coverage, notice and opening hours."""
+
+import json
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.core.cache import caches
+from django.utils.translation import gettext as _
+
+from citas.domain.catalogue.models import HealthcareService
+from citas.domain.catalogue.policy_set import PolicySet, policies
+from citas.domain.people.models import Patient
+from citas.domain.people.policies import covered_on
+from citas.domain.scheduling import queries as agenda
+from citas.domain.scheduling.errors import ServiceUnknown
+from citas.rules import clock
+from citas.rules.wording import moment_in_words
+
+
+class DayStatus(StrEnum):
+    """What a day of the month offers on the web."""
+
+    OPEN = "open"
+    FULL = "full"
+    CLOSED = "closed"
+    NOT_YET = "not-yet"
+
+
+@dataclass(frozen=True)
+class Day:
+    """One local day; `reason` says in words why there is no place, empty when there is."""
+
+    day: date
+    places: int
+    status: DayStatus
+    reason: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A free place, `starts` and `ends` on the wall clock of Baja California (aware)."""
+
+    slot_id: int
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True)
+class DoctorPlaces:
+    """A practitioner with the free places of one day, by hour; never empty."""
+
+    practitioner_id: int
+    name: str
+    places: list[Place]
+
+
+def services_for(patient: Patient) -> list[HealthcareService]:
+    """The services of the patient's own unit, by name."""
+    return agenda.services_of(patient.assigned_location_id)
+
+
+def service_for(patient: Patient, code: str) -> HealthcareService:
+    """The service with that code in the patient's unit. Raises ServiceUnknown."""
+    for service in services_for(patient):
+        if service.code == code:
+            return service
+    raise ServiceUnknown()
+
+
+def _policy(patient: Patient, service: HealthcareService, now: datetime) -> PolicySet:
+    return policies(
+        service_id=service.pk,
+        location_id=patient.assigned_location_id,
+        on=clock.local_date(now),
+    )
+
+
+def bookable_span(patient: Patient, service: HealthcareService, now: datetime) -> tuple[date, date]:
+    """The first and last local day that the web shows: today, and the day that opens last."""
+    today = clock.local_date(now)
+    return today, today + timedelta(days=_policy(patient, service, now).web_days)
+
+
+def month(patient: Patient, service: HealthcareService, first: date, now: datetime) -> list[Day]:
+    """Every day of the month that begins on `first`, in order. Needs `patient.coverages`."""
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    policy = _policy(patient, service, now)
+    location_id = patient.assigned_location_id
+    published = agenda.places_by_day(
+        location_id=location_id,
+        service_id=service.pk,
+        first=first,
+        last=last,
+        now=now,
+        earliest=now + timedelta(minutes=policy.minimum_notice_minutes),
+    )
+    closures = agenda.closures_by_day(location_id=location_id, first=first, last=last)
+    days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
+    return [_day(patient, day, published.get(day), closures.get(day, ""), policy, now) for day in days]
+
+
+def _day(
+    patient: Patient,
+    day: date,
+    found: agenda.DayPlaces | None,
+    closure: str,
+    policy: PolicySet,
+    now: datetime,
+) -> Day:
+    today = clock.local_date(now)
+    if day < today:
+        return Day(day, 0, DayStatus.CLOSED, _("Ese día ya pasó"))
+    if closure:
+        return Day(day, 0, DayStatus.CLOSED, closure)
+    opens = clock.instant(day - timedelta(days=policy.web_days), policy.web_opens_at)
+    if opens > now:
+        return Day(day, 0, DayStatus.NOT_YET, _("Se abre el {when}").format(when=moment_in_words(opens)))
+    if found is None:
+        return Day(day, 0, DayStatus.CLOSED, _("No hay consulta ese día"))
+    if not covered_on(patient, day):
+        return Day(day, 0, DayStatus.CLOSED, _("La vigencia termina antes de ese día"))
+    if found.places:
+        return Day(day, found.places, DayStatus.OPEN, "")
+    return Day(day, 0, DayStatus.FULL, _why_full(found, policy))
+
+
+def _why_full(found: agenda.DayPlaces, policy: PolicySet) -> str:
+    if found.opens_at is not None:
+        return _("Se abren más lugares el {when}").format(when=moment_in_words(found.opens_at))
+    if not found.in_time:
+        return _("Ya no se puede agendar en línea para hoy")
+    return _("Sin lugares en línea")
+
+
+def day_json(patient: Patient, service: HealthcareService, day: date, now: datetime) -> str:
+    """The free places of one day as JSON text, at most a second old; see scheduling.queries.day_as_json.
+
+    "[]" for a day on which the patient has no coverage. Needs `patient.coverages`.
+    """
+    if not covered_on(patient, day):
+        return "[]"
+    policy = _policy(patient, service, now)
+    location_id = patient.assigned_location_id
+    cache = caches["memory"]
+    key = f"day:{location_id}:{service.pk}:{day}"
+    found: str | None = cache.get(key) if settings.AVAILABILITY_CACHE_SECONDS else None
+    if found is None:
+        found = agenda.day_as_json(
+            location_id=location_id,
+            service_id=service.pk,
+            day=day,
+            now=now,
+            earliest=now + timedelta(minutes=policy.minimum_notice_minutes),
+        )
+        if settings.AVAILABILITY_CACHE_SECONDS:
+            cache.set(key, found, settings.AVAILABILITY_CACHE_SECONDS)
+    return found
+
+
+def day(patient: Patient, service: HealthcareService, on: date, now: datetime) -> list[DoctorPlaces]:
+    """The free places of one day by practitioner, practitioners by name."""
+    return [
+        DoctorPlaces(
+            practitioner_id=row["practitioner"]["id"],
+            name=row["practitioner"]["name"],
+            places=[
+                Place(
+                    slot["id"],
+                    datetime.fromisoformat(slot["start"]),
+                    datetime.fromisoformat(slot["end"]),
+                )
+                for slot in row["slots"]
+            ],
+        )
+        for row in json.loads(day_json(patient, service, on, now))
+    ]
