@@ -73,10 +73,10 @@ python:
 .venv-test/ready: requirements/test.txt
 .venv-audit/ready: requirements/audit.txt
 .venv/ready .venv-test/ready .venv-audit/ready:
-	@echo 'Instalando los paquetes de $(notdir $<) (solo la primera vez)…'
+	@echo 'Instalando los paquetes de $(notdir $<) (solo esta vez; puede tardar un minuto)…'
 	@rm -rf $(@D) && "$(PYTHON)" -m venv $(@D) || { rm -rf $(@D); echo \
 		'No se pudo crear $(@D): revise el espacio en el disco y los permisos.' >&2; exit 1; }
-	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+	@$(@D)/bin/python -m pip install -qq --disable-pip-version-check --no-input \
 		--require-hashes --no-deps --only-binary :all: -r $< || { echo \
 		'No se pudieron instalar los paquetes: revise la conexión y el disco, y repita la orden.' \
 		>&2; exit 1; }

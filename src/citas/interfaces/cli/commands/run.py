@@ -18,7 +18,7 @@ from django.conf import settings
 from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
 from citas.interfaces.cli.server.errors import CannotStart
 from citas.interfaces.cli.server.ports import check_free
-from citas.interfaces.cli.server.supervisor import Child, Supervisor
+from citas.interfaces.cli.server.supervisor import Child, Supervisor, end_leftovers
 from citas.interfaces.cli.session import console, database, load_settings, migrate, say
 
 READY = 60  # seconds that the web server has to answer
@@ -34,6 +34,7 @@ def run() -> None:
     load_settings()
     signal.signal(signal.SIGTERM, _interrupt)
     with _alone(settings.CITAS_HOME):
+        end_leftovers(settings.CITAS_HOME)
         check_free(settings.HOST, settings.PORT)
         with database(follow=True) as server:
             migrate()
@@ -146,7 +147,11 @@ def _children() -> list[Child]:
         "citas.config.wsgi:application",
     ]  # fmt: skip
     worker = [*python, "citas.interfaces.cli", "worker"]
-    return [Child("el servidor web", web), Child("el proceso de trabajos", worker)]
+    home: Path = settings.CITAS_HOME
+    return [
+        Child("el servidor web", web, home=home, log=home / "log" / "web.log"),
+        Child("el proceso de trabajos", worker, home=home, log=home / "log" / "worker.log"),
+    ]
 
 
 def _answers() -> bool:

@@ -22,7 +22,13 @@ from psycopg import sql
 from citas.interfaces.cli.server.account import check_reachable, run_as, service_account
 from citas.interfaces.cli.server.binaries import programs
 from citas.interfaces.cli.server.errors import CannotStart
-from citas.interfaces.cli.server.processes import dies_with, wait_until, working_in, works_in
+from citas.interfaces.cli.server.processes import (
+    dies_with,
+    send,
+    wait_until,
+    working_in,
+    works_in,
+)
 
 ROLE = DATABASE = "citas"
 FIRST_NEED, LATER_NEED = 300, 50  # MiB free on the disk
@@ -140,8 +146,7 @@ class EmbeddedPostgres:
         owner = self._account.pw_uid if self._account else os.geteuid()
         if folder.stat().st_uid not in {owner, os.geteuid()} or folder.is_symlink():
             raise CannotStart(
-                f"{folder} pertenece a otro usuario: use esa cuenta o elija otra carpeta"
-                " con CITAS_HOME."
+                f"{folder} pertenece a otro usuario: use esa cuenta o elija otra carpeta con CITAS_HOME."
             )
         if self._account:
             os.chown(folder, self._account.pw_uid, self._account.pw_gid)
@@ -211,7 +216,7 @@ class EmbeddedPostgres:
             return True
         if not wait_until(lambda: not working_in(self.data), seconds=5):
             for orphan in working_in(self.data):
-                _send(orphan, signal.SIGKILL)
+                send(orphan, signal.SIGKILL)
             wait_until(lambda: not working_in(self.data), seconds=5)
         # Nobody is in there, so the file speaks of a process number that somebody else has now.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
@@ -279,9 +284,7 @@ class EmbeddedPostgres:
                 "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
             ).fetchone()
             if not there:
-                connection.execute(
-                    sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE))
-                )
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
     def _stop(self) -> None:
         """Stop in order: fast, then at once, then by force (the next start recovers)."""
@@ -289,15 +292,7 @@ class EmbeddedPostgres:
             pid = self.pid()
             if pid is None or not works_in(pid, self.data):
                 break
-            _send(pid, how)
+            send(pid, how)
             if wait_until(lambda: not self.is_running(), seconds=seconds):
                 break
         wait_until(lambda: not working_in(self.data), seconds=5)
-
-
-def _send(pid: int, how: signal.Signals) -> None:
-    try:
-        os.kill(pid, how)
-    except ProcessLookupError:
-        return
-

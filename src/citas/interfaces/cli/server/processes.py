@@ -39,6 +39,38 @@ def working_in(folder: Path) -> list[int]:
     ]
 
 
+def with_variable(name: str, value: str) -> list[int]:
+    """Every process of ours, but this one, that was started with `name`=`value` in its environment."""
+    wanted = os.fsencode(f"{name}={value}")
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            try:
+                environment = (entry / "environ").read_bytes()
+            except OSError:  # it has gone, or it is somebody else's
+                continue
+            if wanted in environment.split(b"\0"):
+                found.append(int(entry.name))
+    return found
+
+
+def end(which: Callable[[], list[int]], *, seconds: float) -> None:
+    """Ask the processes that `which` tells to end; by force those that have not in `seconds`."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        for pid in which():
+            send(pid, how)
+        if wait_until(lambda: not which(), seconds=seconds):
+            return
+
+
+def send(pid: int, how: signal.Signals) -> None:
+    """Send a signal to a process that may have gone already."""
+    try:
+        os.kill(pid, how)
+    except ProcessLookupError:
+        return
+
+
 def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:
     """Whether `condition` came true within `seconds`."""
     deadline = time.monotonic() + seconds

@@ -6,22 +6,27 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 
 from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
-from citas.interfaces.cli.server.processes import dies_with, wait_until
+from citas.interfaces.cli.server.processes import dies_with, end, wait_until, with_variable
 
 PATIENCE = 10  # seconds a child has to end what it is doing
 LONGEST_PAUSE = 30.0  # seconds before a child that keeps dying is started again
 SETTLED = 60  # seconds after which a child's past deaths are forgotten
+LONGEST_LOG = 10 * 2**20  # bytes; one older log is kept beside it
+MARK = "CITAS_SUPERVISED"  # the variable by which a home's children are known: its path
 
 
 class Child:
     """One process, the leader of a group of its own, started again whenever it dies."""
 
-    def __init__(self, name: str, command: Sequence[str]) -> None:
+    def __init__(self, name: str, command: Sequence[str], *, home: Path, log: Path) -> None:
         self.name = name
         self._command = command
+        self._home = home
+        self._log = log
         self._process: subprocess.Popen[bytes] | None = None
         self._pause = 0.5
         self._born = self._next = 0.0
@@ -29,13 +34,19 @@ class Child:
     def start(self) -> None:
         """Start it; it gets a SIGTERM if this process dies first."""
         self._born = time.monotonic()
-        self._process = subprocess.Popen(
-            self._command,
-            env={**os.environ, "CITAS_SUPERVISED": "1"},
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,  # a Ctrl-C is for us: we stop each in its turn
-            preexec_fn=dies_with(os.getpid(), by=signal.SIGTERM),  # noqa: PLW1509 - no threads yet
-        )
+        self._log.parent.mkdir(exist_ok=True)
+        if self._log.exists() and self._log.stat().st_size > LONGEST_LOG:
+            self._log.replace(self._log.with_suffix(".old"))
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command,
+                env={**os.environ, MARK: str(self._home)},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # a Ctrl-C is for us: we stop each in its turn
+                preexec_fn=dies_with(os.getpid(), by=signal.SIGTERM),  # noqa: PLW1509 - we are one thread
+            )
 
     def revive(self, say: Callable[[str], None]) -> None:
         """Start it again if it died, after a pause that doubles while it keeps dying."""
@@ -47,13 +58,9 @@ class Child:
             self._process = None
             self._pause = 0.5 if now - self._born > SETTLED else min(self._pause * 2, LONGEST_PAUSE)
             self._next = now + self._pause
-            say(f"Se detuvo {self.name}; vuelve a arrancar en {self._pause:.0f} s.")
+            say(f"Se detuvo {self.name}; vuelve a arrancar en {self._pause:.0f} s ({self._log}).")
         elif now >= self._next:
             self.start()
-
-    def is_alive(self) -> bool:
-        """Whether it runs now."""
-        return self._process is not None and self._process.poll() is None
 
     def stop(self) -> None:
         """Ask it to end, wait, then end it and whatever it left behind."""
@@ -73,6 +80,14 @@ class Child:
             os.killpg(self._process.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
             return
+
+
+def end_leftovers(home: Path) -> None:
+    """End the children that a supervisor of `home` left when it was killed.
+
+    Call it only while holding the home's lock: then no supervisor of it is alive.
+    """
+    end(lambda: with_variable(MARK, str(home)), seconds=PATIENCE)
 
 
 class Supervisor:
