@@ -78,7 +78,11 @@ def test_a_place_held_by_another_family_is_taken(clinic: Clinic) -> None:
     other = make_family(clinic.location)
     with pytest.raises(errors.SlotTaken):
         hold_one(
-            clinic, slot, account_id=other.user.pk, patient_id=other.daughter.pk, actor=by(other.user)
+            clinic,
+            slot,
+            account_id=other.user.pk,
+            patient_id=other.daughter.pk,
+            actor=by(other.user),
         )
 
 

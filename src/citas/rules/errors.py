@@ -24,8 +24,9 @@ class DomainError(Exception):
 
     code: ClassVar[str] = "error"
     kind: ClassVar[Kind] = Kind.CONFLICT
-    message: ClassVar[str] = ""
-    next_step: ClassVar[str] = ""
+    # read with str(): a plain or a lazily translated text
+    message: ClassVar[object] = ""
+    next_step: ClassVar[object] = ""
 
     def __init__(self, **facts: object) -> None:
         super().__init__(self.code)
@@ -39,7 +40,7 @@ class DomainError(Exception):
         """What the person can do now; may be empty."""
         return self._filled(self.next_step, locale)
 
-    def _filled(self, template: str, locale: str) -> str:
+    def _filled(self, template: object, locale: str) -> str:
         return str(template).format(**{k: in_words(v, locale) for k, v in self.facts.items()})
 
     def __str__(self) -> str:

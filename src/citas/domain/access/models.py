@@ -57,7 +57,8 @@ class StaffRole(models.Model):
                 fields=["user", "role", "location"], nulls_distinct=False, name="staff_role_once"
             ),
             models.CheckConstraint(
-                condition=~Q(role="doctor") | Q(practitioner__isnull=False), name="doctor_is_practitioner"
+                condition=~Q(role="doctor") | Q(practitioner__isnull=False),
+                name="doctor_is_practitioner",
             ),
         ]
 
@@ -73,5 +74,7 @@ class ApiToken(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="token_expires_later"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="token_expires_later"
+            ),
         ]

@@ -71,7 +71,7 @@ def publish(
     actor: Actor,
     now: datetime,
     practitioner_ids: list[int] | None = None,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Published:
     """Publish everybody's agenda (or these practitioners'), one transaction each; idempotent.
 
@@ -81,7 +81,8 @@ def publish(
     total = Published()
     for done, practitioner_id in enumerate(ids, start=1):
         total += apply([practitioner_id], actor=actor, now=now)
-        progress(done, len(ids))
+        if progress is not None:
+            progress(done, len(ids))
     return total
 
 

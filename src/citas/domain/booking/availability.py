@@ -110,24 +110,21 @@ def _day(
     policy: PolicySet,
     now: datetime,
 ) -> Day:
-    today = clock.local_date(now)
-    if day < today:
-        return Day(day, 0, DayStatus.CLOSED, _("Ese día ya pasó"))
-    if closure:
-        return Day(day, 0, DayStatus.CLOSED, closure)
     opens = clock.instant(day - timedelta(days=policy.web_days), policy.web_opens_at)
-    if opens > now:
+    if day < clock.local_date(now):
+        return Day(day, 0, DayStatus.CLOSED, _("Ese día ya pasó"))
+    if opens > now and not closure:
         return Day(day, 0, DayStatus.NOT_YET, _("Se abre el {when}").format(when=moment_in_words(opens)))
-    if found is None:
-        return Day(day, 0, DayStatus.CLOSED, _("No hay consulta ese día"))
+    if closure or found is None:
+        return Day(day, 0, DayStatus.CLOSED, closure or _("No hay consulta ese día"))
     if not covered_on(patient, day):
         return Day(day, 0, DayStatus.CLOSED, _("La vigencia termina antes de ese día"))
     if found.places:
         return Day(day, found.places, DayStatus.OPEN, "")
-    return Day(day, 0, DayStatus.FULL, _why_full(found, policy))
+    return Day(day, 0, DayStatus.FULL, _why_full(found))
 
 
-def _why_full(found: agenda.DayPlaces, policy: PolicySet) -> str:
+def _why_full(found: agenda.DayPlaces) -> str:
     if found.opens_at is not None:
         return _("Se abren más lugares el {when}").format(when=moment_in_words(found.opens_at))
     if not found.in_time:

@@ -11,7 +11,7 @@ from citas.rules.appointment_states import Status
 
 
 class Hold(models.Model):
-    """A place kept for somebody until `expires_at`; ended early by booking, releasing or a newer hold."""
+    """A place kept until `expires_at`; ended early by booking, releasing or a newer hold."""
 
     class Kind(models.TextChoices):
         REVIEW = "review"
@@ -33,7 +33,9 @@ class Hold(models.Model):
                 condition=Q(kind="review", ended_at__isnull=True),
                 name="hold_one_review_an_account",
             ),
-            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="hold_runs_forward"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="hold_runs_forward"
+            ),
         ]
 
 
@@ -47,9 +49,7 @@ class Appointment(models.Model):
 
     folio = models.CharField(max_length=8, unique=True)
     status = models.CharField(max_length=12, choices=[(s.value, s.name) for s in Status])
-    patient = models.ForeignKey(
-        Patient, models.PROTECT, related_name="appointments", db_index=False
-    )
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="appointments", db_index=False)
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="appointments")
     service = models.ForeignKey(HealthcareService, models.PROTECT)
     booked_by = models.ForeignKey(User, models.PROTECT, related_name="booked_appointments")

@@ -42,9 +42,9 @@ def check_patient_may_take(patient: Patient, slot: Slot, policy: PolicySet, now:
     day = clock.local_date(slot.starts_at)
     check_coverage(patient, first=day, last=day)
     upcoming = list(
-        Appointment.objects.filter(
-            patient=patient, status__in=UPCOMING, ends_at__gt=now
-        ).values_list("service_id", "starts_at", "ends_at")
+        Appointment.objects.filter(patient=patient, status__in=UPCOMING, ends_at__gt=now).values_list(
+            "service_id", "starts_at", "ends_at"
+        )
     )
     same_service = sum(service_id == slot.service_id for service_id, _, _ in upcoming)
     if same_service >= policy.upcoming_limit:

@@ -31,7 +31,9 @@ class Location(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(clues__regex=r"^[A-Z0-9]{11}$"), name="location_clues_shape"),
+            models.CheckConstraint(
+                condition=Q(clues__regex=r"^[A-Z0-9]{11}$"), name="location_clues_shape"
+            ),
         ]
 
 
@@ -45,7 +47,9 @@ class HealthcareService(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(minutes__range=(5, 240)), name="service_minutes_sensible"),
+            models.CheckConstraint(
+                condition=Q(minutes__range=(5, 240)), name="service_minutes_sensible"
+            ),
         ]
 
 
@@ -67,7 +71,7 @@ class Practitioner(models.Model):
 
 
 class PractitionerRole(models.Model):
-    """A practitioner in one service of one unit, with the room; `staff_group` for closures of some staff."""
+    """A practitioner in one service of one unit; `staff_group` lets a closure hit only some staff."""
 
     practitioner = models.ForeignKey(Practitioner, models.PROTECT, related_name="roles")
     location = models.ForeignKey(Location, models.PROTECT, related_name="roles")

@@ -8,7 +8,7 @@ from citas.domain.catalogue.models import DateRange, Location
 
 
 class Relationship(models.Model):
-    """The catalogue of beneficiary kinds (parentesco). `age_limit`: the birthday on which it usually ends."""
+    """Kinds of beneficiary (parentesco); `age_limit`: the birthday that usually ends the rights."""
 
     code = models.CharField(max_length=30, primary_key=True)
     name = models.CharField(max_length=60)
@@ -33,7 +33,8 @@ class Patient(models.Model):
         M = "M"
         X = "X"
 
-    curp = models.CharField(max_length=18, unique=True, null=True)
+    # null, not empty: unique only where there is one
+    curp = models.CharField(max_length=18, unique=True, null=True)  # noqa: DJ001
     given_name = models.CharField(max_length=80)
     first_surname = models.CharField(max_length=80)
     second_surname = models.CharField(max_length=80, blank=True)
@@ -47,7 +48,8 @@ class Patient(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(curp__isnull=True) | Q(curp__regex=r"^[A-ZÑ]{4}\d{6}[HMX][A-ZÑ]{5}[0-9A-Z]\d$"),
+                condition=Q(curp__isnull=True)
+                | Q(curp__regex=r"^[A-ZÑ]{4}\d{6}[HMX][A-ZÑ]{5}[0-9A-Z]\d$"),
                 name="patient_curp_shape",
             ),
             models.CheckConstraint(condition=Q(sex__in=["H", "M", "X"]), name="patient_sex_known"),

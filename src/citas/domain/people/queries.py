@@ -19,7 +19,7 @@ def age_on(birth_date: date, day: date) -> int:
 
 
 def patients_visible_to(user_id: int) -> QuerySet[Patient]:
-    """The patients for whom this user may act: the head of a family for all of it, others for themselves.
+    """The patients for whom this user may act: a head of family for all of it, others for themselves.
 
     Empty for users without insured account. The deceased are left out.
     """
@@ -61,7 +61,7 @@ class Member:
 
 
 def members(user_id: int, *, today: date, horizon: date) -> list[Member]:
-    """The family nucleus, head first, then by age; each with why nothing can be booked up to `horizon`."""
+    """The family nucleus, head first, then by age; each with why nothing can be booked by `horizon`."""
     family_ids = Account.objects.filter(user_id=user_id).values("coverage__family")
     in_family = Coverage.objects.filter(family__in=family_ids).select_related("relationship")
     patients = (

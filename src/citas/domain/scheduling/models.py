@@ -1,5 +1,5 @@
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import DateTimeRangeField, IntegerRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, IntegerField, Q, Value
 
@@ -7,18 +7,21 @@ from citas.domain.catalogue.models import DateRange, Location, Practitioner, Pra
 from citas.domain.catalogue.models import HealthcareService as Service
 
 
+class MinuteOfDay(Func):
+    """Minutes since midnight of a time of day."""
+
+    template = "(extract(epoch from %(expressions)s) / 60)::int"
+    output_field = IntegerField()
+
+
 class MinuteRange(Func):
     """int4range of the minutes of the day between two hours, end excluded."""
 
-    template = "int4range((extract(epoch from %(start)s) / 60)::int, (extract(epoch from %(end)s) / 60)::int)"
-    output_field = IntegerField()
+    function = "INT4RANGE"
+    output_field = IntegerRangeField()
 
     def __init__(self, start: str, end: str) -> None:
-        super().__init__(F(start), F(end))
-
-    def as_sql(self, compiler, connection, **extra):  # type: ignore[no-untyped-def]
-        start, end = (compiler.compile(source)[0] for source in self.source_expressions)
-        return self.template % {"start": start, "end": end}, []
+        super().__init__(MinuteOfDay(F(start)), MinuteOfDay(F(end)))
 
 
 class InstantRange(Func):
@@ -52,7 +55,8 @@ class Session(models.Model):
             models.CheckConstraint(condition=Q(weekday__range=(1, 7)), name="session_weekday"),
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="session_runs_forward"),
             models.CheckConstraint(
-                condition=Q(minutes__isnull=True) | Q(minutes__range=(5, 240)), name="session_minutes_sensible"
+                condition=Q(minutes__isnull=True) | Q(minutes__range=(5, 240)),
+                name="session_minutes_sensible",
             ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
@@ -82,7 +86,9 @@ class Closure(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="closure_runs_forward"),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="closure_runs_forward"
+            ),
             models.UniqueConstraint(
                 fields=["location", "first_day", "last_day", "staff_group"],
                 nulls_distinct=False,
@@ -101,8 +107,12 @@ class Absence(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="absence_runs_forward"),
-            models.UniqueConstraint(fields=["practitioner", "first_day", "last_day"], name="absence_once"),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="absence_runs_forward"
+            ),
+            models.UniqueConstraint(
+                fields=["practitioner", "first_day", "last_day"], name="absence_once"
+            ),
         ]
 
 

@@ -1,4 +1,5 @@
-"""From weekly sessions, closures and absences to the places of the agenda: what would change, and changing it.
+"""From weekly sessions, closures and absences to the places of the agenda: what would change, and
+changing it.
 
 Knows no appointments: booking.agenda_changes adds what a change means for them.
 """
@@ -8,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -48,9 +50,7 @@ class _Days:
             role = session.role
             if self._holds(session, day) and not self._closed(role, day):
                 minutes = session.minutes or role.service.minutes
-                pools = policies(
-                    service_id=role.service_id, location_id=role.location_id, on=day
-                ).pools
+                pools = policies(service_id=role.service_id, location_id=role.location_id, on=day).pools
                 for place in _places_of_session(day, session.starts, session.ends, minutes, pools):
                     yield role, place
 
@@ -74,9 +74,7 @@ class _Days:
 def practitioners_with_agenda() -> list[int]:
     """Everybody who has or had a session, by identifier: whom a full publication visits."""
     return list(
-        Session.objects.order_by("practitioner_id")
-        .values_list("practitioner_id", flat=True)
-        .distinct()
+        Session.objects.order_by("practitioner_id").values_list("practitioner_id", flat=True).distinct()
     )
 
 
@@ -110,7 +108,10 @@ def _plan_one(
     change: AgendaChange, practitioner_id: int, days: _Days, first: date, last: date, now: datetime
 ) -> None:
     existing = Slot.objects.filter(
-        practitioner_id=practitioner_id, local_date__range=(first, last), extra=False, starts_at__gt=now
+        practitioner_id=practitioner_id,
+        local_date__range=(first, last),
+        extra=False,
+        starts_at__gt=now,
     )
     kept: dict[tuple[int, datetime, datetime], Slot] = {}
     withdrawn: dict[tuple[int, datetime, datetime], Slot] = {}
@@ -169,9 +170,7 @@ def carry_out(change: AgendaChange, *, now: datetime) -> AgendaChange:
 
 def _set_withdrawn(slot_ids: list[int], now: datetime) -> list[int]:
     rows = Slot.objects.filter(claimable(now), pk__in=slot_ids)
-    locked = list(
-        rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True)
-    )
+    locked = list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
     Slot.objects.filter(pk__in=locked).update(
         withdrawn_at=now, status=Slot.Status.FREE, hold_id=None, held_until=None
     )
@@ -186,7 +185,7 @@ def _restore(slot_ids: list[int]) -> list[int]:
 def _insert(places: list[tuple[PractitionerRole, date, Place]]) -> None:
     if not places:
         return
-    columns = [
+    columns: list[list[Any]] = [
         [role.pk for role, _, _ in places],
         [role.practitioner_id for role, _, _ in places],
         [role.location_id for role, _, _ in places],

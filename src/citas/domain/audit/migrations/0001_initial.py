@@ -4,31 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField()),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_kind', models.CharField(max_length=20)),
-                ('channel', models.CharField(max_length=12)),
-                ('action', models.CharField(max_length=60)),
-                ('subject_kind', models.CharField(max_length=30)),
-                ('subject_id', models.CharField(max_length=40)),
-                ('patient_id', models.BigIntegerField(null=True)),
-                ('location_id', models.BigIntegerField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('details', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_kind", models.CharField(max_length=20)),
+                ("channel", models.CharField(max_length=12)),
+                ("action", models.CharField(max_length=60)),
+                ("subject_kind", models.CharField(max_length=30)),
+                ("subject_id", models.CharField(max_length=40)),
+                ("patient_id", models.BigIntegerField(null=True)),
+                ("location_id", models.BigIntegerField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("details", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['patient_id', 'recorded_at'], name='audit_by_patient'), models.Index(fields=['subject_kind', 'subject_id'], name='audit_by_subject')],
+                "indexes": [
+                    models.Index(fields=["patient_id", "recorded_at"], name="audit_by_patient"),
+                    models.Index(fields=["subject_kind", "subject_id"], name="audit_by_subject"),
+                ],
             },
         ),
     ]

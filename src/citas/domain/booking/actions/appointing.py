@@ -126,12 +126,8 @@ def cancel(*, appointment_id: int, actor: Actor, now: datetime, reason: str = ""
         appointment.status = transition(Status(appointment.status), Verb.CANCEL)
         appointment.sequence += 1
         appointment.save(update_fields=["status", "sequence"])
-        slots.vacate(
-            slot=appointment.slot, withdraw=appointment.disrupted_at is not None, now=now
-        )
-        _write_down(
-            appointment, Verb.CANCEL, appointment.slot.location_id, actor, now, reason=reason
-        )
+        slots.vacate(slot=appointment.slot, withdraw=appointment.disrupted_at is not None, now=now)
+        _write_down(appointment, Verb.CANCEL, appointment.slot.location_id, actor, now, reason=reason)
     return appointment
 
 
@@ -143,9 +139,7 @@ def _lock(appointment_id: int) -> Appointment:
         raise AppointmentUnknown()
     list(Patient.objects.filter(pk=patient_id).select_for_update(no_key=True).values_list("pk"))
     return (
-        Appointment.objects.select_for_update(of=("self",))
-        .select_related("slot")
-        .get(pk=appointment_id)
+        Appointment.objects.select_for_update(of=("self",)).select_related("slot").get(pk=appointment_id)
     )
 
 

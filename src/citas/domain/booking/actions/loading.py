@@ -47,6 +47,4 @@ def load_slot(slot_id: int) -> Slot:
 
 def policy_for(slot: Slot, now: datetime) -> PolicySet:
     """The policies in force today for the place's service and unit."""
-    return policies(
-        service_id=slot.service_id, location_id=slot.location_id, on=clock.local_date(now)
-    )
+    return policies(service_id=slot.service_id, location_id=slot.location_id, on=clock.local_date(now))

@@ -16,5 +16,9 @@ DROP TRIGGER history_append_only ON booking_appointmenthistory;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0002_append_only"), ("booking", "0002_initial"), ("scheduling", "0001_initial")]
+    dependencies = [
+        ("audit", "0002_append_only"),
+        ("booking", "0002_initial"),
+        ("scheduling", "0001_initial"),
+    ]
     operations = [migrations.RunSQL(ADD, DROP)]

@@ -9,88 +9,173 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         # equality of plain columns inside exclusion constraints; a trusted extension since PostgreSQL 13
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Practitioner',
+            name="Practitioner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('licence', models.CharField(max_length=12, unique=True)),
-                ('given_name', models.CharField(max_length=80)),
-                ('first_surname', models.CharField(max_length=80)),
-                ('second_surname', models.CharField(blank=True, max_length=80)),
-                ('sort_key', models.CharField(max_length=240)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("licence", models.CharField(max_length=12, unique=True)),
+                ("given_name", models.CharField(max_length=80)),
+                ("first_surname", models.CharField(max_length=80)),
+                ("second_surname", models.CharField(blank=True, max_length=80)),
+                ("sort_key", models.CharField(max_length=240)),
             ],
         ),
         migrations.CreateModel(
-            name='HealthcareService',
+            name="HealthcareService",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('minutes', models.PositiveSmallIntegerField()),
-                ('active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=30, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("minutes", models.PositiveSmallIntegerField()),
+                ("active", models.BooleanField(default=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('minutes__range', (5, 240))), name='service_minutes_sensible')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__range", (5, 240))),
+                        name="service_minutes_sensible",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('clues', models.CharField(max_length=11, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('municipality', models.CharField(max_length=60)),
-                ('address', models.CharField(max_length=250)),
-                ('phone', models.CharField(max_length=40)),
-                ('hours', models.CharField(max_length=120)),
-                ('emergency_hours', models.CharField(blank=True, max_length=120)),
-                ('emergency_phone', models.CharField(blank=True, max_length=40)),
-                ('latitude', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('longitude', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('active', models.BooleanField(default=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("clues", models.CharField(max_length=11, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("municipality", models.CharField(max_length=60)),
+                ("address", models.CharField(max_length=250)),
+                ("phone", models.CharField(max_length=40)),
+                ("hours", models.CharField(max_length=120)),
+                ("emergency_hours", models.CharField(blank=True, max_length=120)),
+                ("emergency_phone", models.CharField(blank=True, max_length=40)),
+                ("latitude", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("longitude", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("active", models.BooleanField(default=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('clues__regex', '^[A-Z0-9]{11}$')), name='location_clues_shape')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("clues__regex", "^[A-Z0-9]{11}$")),
+                        name="location_clues_shape",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('value', models.JSONField()),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.location')),
-                ('service', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='catalogue.healthcareservice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("value", models.JSONField()),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.location",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.healthcareservice",
+                    ),
+                ),
             ],
             options={
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('name', '='), (django.db.models.functions.comparison.Coalesce('service', 0), '='), (django.db.models.functions.comparison.Coalesce('location', 0), '='), (citas.domain.catalogue.models.DateRange('valid_from', 'valid_to'), '&&')], name='policy_one_value_a_day')],
+                "constraints": [
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("name", "="),
+                            (django.db.models.functions.comparison.Coalesce("service", 0), "="),
+                            (django.db.models.functions.comparison.Coalesce("location", 0), "="),
+                            (
+                                citas.domain.catalogue.models.DateRange("valid_from", "valid_to"),
+                                "&&",
+                            ),
+                        ],
+                        name="policy_one_value_a_day",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PractitionerRole',
+            name="PractitionerRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('room', models.CharField(blank=True, max_length=40)),
-                ('staff_group', models.CharField(blank=True, max_length=30)),
-                ('active', models.BooleanField(default=True)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='catalogue.location')),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='catalogue.practitioner')),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='catalogue.healthcareservice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("room", models.CharField(blank=True, max_length=40)),
+                ("staff_group", models.CharField(blank=True, max_length=30)),
+                ("active", models.BooleanField(default=True)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="catalogue.location",
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="catalogue.practitioner",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="catalogue.healthcareservice",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('practitioner', 'location', 'service'), name='role_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practitioner", "location", "service"), name="role_once"
+                    )
+                ],
             },
         ),
     ]

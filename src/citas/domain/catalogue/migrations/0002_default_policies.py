@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 PRACTICE = "práctica del IMSS"
 OWN = "valor propio, por confirmar con el instituto"
@@ -33,7 +35,7 @@ DEFAULTS = [
 ]
 
 
-def fill(apps, schema_editor):
+def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Write the defaults, valid for every service and unit."""
     policy = apps.get_model("catalogue", "Policy")
     policy.objects.bulk_create(

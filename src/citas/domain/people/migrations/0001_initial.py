@@ -8,127 +8,238 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0001_initial'),
+        ("catalogue", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Coverage',
+            name="Coverage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_key', models.CharField(max_length=10)),
-                ('is_head', models.BooleanField()),
-                ('credential_serial', models.CharField(blank=True, max_length=30)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('email', models.CharField(blank=True, max_length=254)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("person_key", models.CharField(max_length=10)),
+                ("is_head", models.BooleanField()),
+                ("credential_serial", models.CharField(blank=True, max_length=30)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("email", models.CharField(blank=True, max_length=254)),
             ],
         ),
         migrations.CreateModel(
-            name='FamilyGroup',
+            name="FamilyGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('affiliation_number', models.CharField(max_length=20, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("affiliation_number", models.CharField(max_length=20, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Relationship',
+            name="Relationship",
             fields=[
-                ('code', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('is_head', models.BooleanField()),
-                ('age_limit', models.PositiveSmallIntegerField(null=True)),
+                ("code", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60)),
+                ("is_head", models.BooleanField()),
+                ("age_limit", models.PositiveSmallIntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='account', to=settings.AUTH_USER_MODEL)),
-                ('coverage', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='account', to='people.coverage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="account",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "coverage",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="account",
+                        to="people.coverage",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='coverage',
-            name='family',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coverages', to='people.familygroup'),
+            model_name="coverage",
+            name="family",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="coverages",
+                to="people.familygroup",
+            ),
         ),
         migrations.CreateModel(
-            name='Patient',
+            name="Patient",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('curp', models.CharField(max_length=18, null=True, unique=True)),
-                ('given_name', models.CharField(max_length=80)),
-                ('first_surname', models.CharField(max_length=80)),
-                ('second_surname', models.CharField(blank=True, max_length=80)),
-                ('birth_date', models.DateField()),
-                ('sex', models.CharField(choices=[('H', 'H'), ('M', 'M'), ('X', 'X')], max_length=1)),
-                ('birth_state', models.CharField(max_length=2)),
-                ('deceased_on', models.DateField(null=True)),
-                ('sort_key', models.CharField(max_length=240)),
-                ('assigned_location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='patients', to='catalogue.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("curp", models.CharField(max_length=18, null=True, unique=True)),
+                ("given_name", models.CharField(max_length=80)),
+                ("first_surname", models.CharField(max_length=80)),
+                ("second_surname", models.CharField(blank=True, max_length=80)),
+                ("birth_date", models.DateField()),
+                (
+                    "sex",
+                    models.CharField(choices=[("H", "H"), ("M", "M"), ("X", "X")], max_length=1),
+                ),
+                ("birth_state", models.CharField(max_length=2)),
+                ("deceased_on", models.DateField(null=True)),
+                ("sort_key", models.CharField(max_length=240)),
+                (
+                    "assigned_location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="patients",
+                        to="catalogue.location",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='MergeCandidate',
+            name="MergeCandidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('found_at', models.DateTimeField()),
-                ('resolved_at', models.DateTimeField(null=True)),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.patient')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.patient')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("found_at", models.DateTimeField()),
+                ("resolved_at", models.DateTimeField(null=True)),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.patient",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.patient",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='coverage',
-            name='patient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coverages', to='people.patient'),
+            model_name="coverage",
+            name="patient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="coverages",
+                to="people.patient",
+            ),
         ),
         migrations.AddField(
-            model_name='coverage',
-            name='relationship',
-            field=models.ForeignKey(db_column='relationship', on_delete=django.db.models.deletion.PROTECT, to='people.relationship'),
+            model_name="coverage",
+            name="relationship",
+            field=models.ForeignKey(
+                db_column="relationship",
+                on_delete=django.db.models.deletion.PROTECT,
+                to="people.relationship",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('curp__isnull', True), ('curp__regex', '^[A-ZÑ]{4}\\d{6}[HMX][A-ZÑ]{5}[0-9A-Z]\\d$'), _connector='OR'), name='patient_curp_shape'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("curp__isnull", True),
+                    ("curp__regex", "^[A-ZÑ]{4}\\d{6}[HMX][A-ZÑ]{5}[0-9A-Z]\\d$"),
+                    _connector="OR",
+                ),
+                name="patient_curp_shape",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('sex__in', ['H', 'M', 'X'])), name='patient_sex_known'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sex__in", ["H", "M", "X"])), name="patient_sex_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.CheckConstraint(condition=models.Q(('deceased_on__isnull', True), ('deceased_on__gte', models.F('birth_date')), _connector='OR'), name='patient_dies_after_birth'),
+            model_name="patient",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("deceased_on__isnull", True),
+                    ("deceased_on__gte", models.F("birth_date")),
+                    _connector="OR",
+                ),
+                name="patient_dies_after_birth",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mergecandidate',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='merge_candidate_once'),
+            model_name="mergecandidate",
+            constraint=models.UniqueConstraint(fields=("first", "second"), name="merge_candidate_once"),
         ),
         migrations.AddConstraint(
-            model_name='mergecandidate',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='merge_candidate_ordered'),
+            model_name="mergecandidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))),
+                name="merge_candidate_ordered",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(fields=('family', 'person_key'), name='coverage_key_once'),
+            model_name="coverage",
+            constraint=models.UniqueConstraint(
+                fields=("family", "person_key"), name="coverage_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(fields=('family', 'patient'), name='coverage_person_once'),
+            model_name="coverage",
+            constraint=models.UniqueConstraint(
+                fields=("family", "patient"), name="coverage_person_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='coverage_runs_forward'),
+            model_name="coverage",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_to__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="coverage_runs_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coverage',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('is_head', True)), expressions=[('family', '='), (citas.domain.catalogue.models.DateRange('valid_from', 'valid_to'), '&&')], name='coverage_one_head_a_day'),
+            model_name="coverage",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("is_head", True)),
+                expressions=[
+                    ("family", "="),
+                    (citas.domain.catalogue.models.DateRange("valid_from", "valid_to"), "&&"),
+                ],
+                name="coverage_one_head_a_day",
+            ),
         ),
     ]

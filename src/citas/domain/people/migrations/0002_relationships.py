@@ -1,6 +1,8 @@
 """The catalogue of beneficiary kinds; ages as the federal law on social security of public workers has them."""
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 KINDS = [
     ("TITULAR", "Titular", True, None),
@@ -15,7 +17,7 @@ KINDS = [
 ]
 
 
-def fill(apps, schema_editor):
+def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """Write the kinds."""
     relationship = apps.get_model("people", "Relationship")
     relationship.objects.bulk_create(

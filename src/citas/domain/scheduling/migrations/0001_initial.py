@@ -8,80 +8,265 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalogue', '0002_default_policies'),
+        ("catalogue", "0002_default_policies"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Absence',
+            name="Absence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('reason', models.CharField(max_length=120)),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='absences', to='catalogue.practitioner')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("reason", models.CharField(max_length=120)),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="absences",
+                        to="catalogue.practitioner",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='absence_runs_forward'), models.UniqueConstraint(fields=('practitioner', 'first_day', 'last_day'), name='absence_once')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))),
+                        name="absence_runs_forward",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("practitioner", "first_day", "last_day"), name="absence_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('staff_group', models.CharField(blank=True, max_length=30)),
-                ('emergency_open', models.BooleanField(default=True)),
-                ('reason', models.CharField(max_length=120)),
-                ('location', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='closures', to='catalogue.location')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("staff_group", models.CharField(blank=True, max_length=30)),
+                ("emergency_open", models.BooleanField(default=True)),
+                ("reason", models.CharField(max_length=120)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="closures",
+                        to="catalogue.location",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='closure_runs_forward'), models.UniqueConstraint(fields=('location', 'first_day', 'last_day', 'staff_group'), name='closure_once', nulls_distinct=False)],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_day__gte", models.F("first_day"))),
+                        name="closure_runs_forward",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("location", "first_day", "last_day", "staff_group"),
+                        name="closure_once",
+                        nulls_distinct=False,
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField()),
-                ('starts', models.TimeField()),
-                ('ends', models.TimeField()),
-                ('minutes', models.PositiveSmallIntegerField(null=True)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('practitioner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='catalogue.practitioner')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='catalogue.practitionerrole')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("weekday", models.PositiveSmallIntegerField()),
+                ("starts", models.TimeField()),
+                ("ends", models.TimeField()),
+                ("minutes", models.PositiveSmallIntegerField(null=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="catalogue.practitioner"
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="catalogue.practitionerrole",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('weekday__range', (1, 7))), name='session_weekday'), models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='session_runs_forward'), models.CheckConstraint(condition=models.Q(('minutes__isnull', True), ('minutes__range', (5, 240)), _connector='OR'), name='session_minutes_sensible'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='session_validity_forward'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('practitioner', '='), ('weekday', '='), (citas.domain.scheduling.models.MinuteRange('starts', 'ends'), '&&'), (citas.domain.catalogue.models.DateRange('valid_from', 'valid_to'), '&&')], name='session_one_place_at_a_time')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__range", (1, 7))), name="session_weekday"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))),
+                        name="session_runs_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minutes__isnull", True), ("minutes__range", (5, 240)), _connector="OR"
+                        ),
+                        name="session_minutes_sensible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to__isnull", True),
+                            ("valid_to__gte", models.F("valid_from")),
+                            _connector="OR",
+                        ),
+                        name="session_validity_forward",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("practitioner", "="),
+                            ("weekday", "="),
+                            (citas.domain.scheduling.models.MinuteRange("starts", "ends"), "&&"),
+                            (
+                                citas.domain.catalogue.models.DateRange("valid_from", "valid_to"),
+                                "&&",
+                            ),
+                        ],
+                        name="session_one_place_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('local_date', models.DateField()),
-                ('status', models.CharField(choices=[('free', 'Free'), ('busy-tentative', 'Tentative'), ('busy', 'Busy')], default='free', max_length=14)),
-                ('hold_id', models.BigIntegerField(null=True)),
-                ('held_until', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('extra', models.BooleanField(default=False)),
-                ('web_from', models.DateTimeField(null=True)),
-                ('location', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='catalogue.location')),
-                ('practitioner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='catalogue.practitioner')),
-                ('role', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='catalogue.practitionerrole')),
-                ('service', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to='catalogue.healthcareservice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("local_date", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("free", "Free"),
+                            ("busy-tentative", "Tentative"),
+                            ("busy", "Busy"),
+                        ],
+                        default="free",
+                        max_length=14,
+                    ),
+                ),
+                ("hold_id", models.BigIntegerField(null=True)),
+                ("held_until", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("extra", models.BooleanField(default=False)),
+                ("web_from", models.DateTimeField(null=True)),
+                (
+                    "location",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.location",
+                    ),
+                ),
+                (
+                    "practitioner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.practitioner",
+                    ),
+                ),
+                (
+                    "role",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="slots",
+                        to="catalogue.practitionerrole",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="catalogue.healthcareservice",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['location', 'service', 'local_date', 'starts_at'], name='slot_by_day'), models.Index(fields=['practitioner', 'local_date'], name='slot_by_practitioner')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='slot_runs_forward'), models.CheckConstraint(condition=models.Q(models.Q(('held_until__isnull', False), ('hold_id__isnull', False), ('status', 'busy-tentative')), models.Q(('held_until__isnull', True), ('hold_id__isnull', True), ('status__in', ['free', 'busy'])), _connector='OR'), name='slot_held_or_not'), models.CheckConstraint(condition=models.Q(('extra', False), ('web_from__isnull', True), _connector='OR'), name='slot_extra_is_desk_only'), models.UniqueConstraint(fields=('id', 'starts_at', 'ends_at'), name='slot_with_times'), django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('extra', False), ('withdrawn_at__isnull', True)), expressions=[('practitioner', '='), (citas.domain.scheduling.models.InstantRange('starts_at', 'ends_at'), '&&')], name='slot_one_at_a_time')],
+                "indexes": [
+                    models.Index(
+                        fields=["location", "service", "local_date", "starts_at"],
+                        name="slot_by_day",
+                    ),
+                    models.Index(fields=["practitioner", "local_date"], name="slot_by_practitioner"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="slot_runs_forward",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("held_until__isnull", False),
+                                ("hold_id__isnull", False),
+                                ("status", "busy-tentative"),
+                            ),
+                            models.Q(
+                                ("held_until__isnull", True),
+                                ("hold_id__isnull", True),
+                                ("status__in", ["free", "busy"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="slot_held_or_not",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("extra", False), ("web_from__isnull", True), _connector="OR"
+                        ),
+                        name="slot_extra_is_desk_only",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("id", "starts_at", "ends_at"), name="slot_with_times"
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("extra", False), ("withdrawn_at__isnull", True)),
+                        expressions=[
+                            ("practitioner", "="),
+                            (
+                                citas.domain.scheduling.models.InstantRange("starts_at", "ends_at"),
+                                "&&",
+                            ),
+                        ],
+                        name="slot_one_at_a_time",
+                    ),
+                ],
             },
         ),
     ]
