@@ -31,6 +31,7 @@ from citas.interfaces.cli.server.processes import (
 )
 
 ROLE = DATABASE = "citas"
+SOCKET_NAME = ".s.PGSQL.5432"
 FIRST_NEED, LATER_NEED = 300, 50  # MiB free on the disk
 RECOVERY = 300  # seconds that a server may take to recover from a crash
 SETTINGS = {
@@ -72,6 +73,7 @@ class EmbeddedPostgres:
         self._say = say
         self._account: pwd.struct_passwd | None = None
         self._in_use: IO[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None  # the postmaster, when we started it
 
     def acquire(self) -> None:
         """Use the server until `release`, starting it when nobody has.
@@ -208,18 +210,21 @@ class EmbeddedPostgres:
 
         Orphans get a moment to leave; those that do not are ended, as they hold old memory.
         """
+        if self._process is not None:
+            self._process.poll()  # a dead child that nobody asked about still counts as alive
         if not wait_until(lambda: not self.is_running() or self._answers(), seconds=RECOVERY):
             raise CannotStart(
                 f"PostgreSQL (proceso {self.pid()}) no responde: termínelo y vuelva a intentar."
             )
         if self.is_running():
             return True
-        if not wait_until(lambda: not working_in(self.data), seconds=5):
+        if not wait_until(lambda: not working_in(self.data), seconds=2):
             for orphan in working_in(self.data):
                 send(orphan, signal.SIGKILL)
             wait_until(lambda: not working_in(self.data), seconds=5)
-        # Nobody is in there, so the file speaks of a process number that somebody else has now.
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        # Nobody is in there: what these files say is old, though their process number may live again.
+        for stale in (self.data / "postmaster.pid", self.socket / f"{SOCKET_NAME}.lock"):
+            stale.unlink(missing_ok=True)
         return False
 
     def _spawn(self) -> subprocess.Popen[bytes]:
@@ -245,7 +250,7 @@ class EmbeddedPostgres:
         told = False
         while process.poll() is None:
             if self._answers():
-                self._process = process  # kept, so that its end is collected
+                self._process = process
                 return True
             waited = time.monotonic() - started
             if waited > RECOVERY:
@@ -295,4 +300,6 @@ class EmbeddedPostgres:
             send(pid, how)
             if wait_until(lambda: not self.is_running(), seconds=seconds):
                 break
+        if self._process is not None:
+            self._process.poll()
         wait_until(lambda: not working_in(self.data), seconds=5)

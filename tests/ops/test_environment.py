@@ -1,0 +1,88 @@
+"""What an operator sets wrong is told variable by variable."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from citas.config.environment import Environment, InvalidEnvironment, environment, secret_key
+
+
+@pytest.fixture(autouse=True)
+def _read_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each test has an environment, a working folder and a reading of its own."""
+    for name in Environment.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("citas.config.environment.environment", environment.__wrapped__)
+
+
+def read() -> Environment:
+    return environment.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "abc", "PORT («abc»): debe ser un número entre 1 y 65535."),
+        ("PORT", "70000", "PORT («70000»): debe ser un número entre 1 y 65535."),
+        ("DEMO", "quizá", "DEMO («quizá»): debe ser 1 o 0."),
+        ("DATABASE_URL", "mysql://u:clave@h/b", "DATABASE_URL: debe ser una dirección de PostgreSQL"),
+        ("SECRET_KEY", "corta", "SECRET_KEY: debe ser un texto al azar de 50 letras"),
+        ("AFFILIATION_PATTERN", "[A-Z", "AFFILIATION_PATTERN («[A-Z»): debe ser una expresión"),
+        ("ALLOWED_HOSTS", "https://x", "debe ser una lista de nombres de servidor"),
+    ],
+)
+def test_a_wrong_value_is_told_in_one_sentence(
+    name: str, value: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(InvalidEnvironment) as refusal:
+        read()
+    assert sentence in str(refusal.value)
+    assert len(str(refusal.value).splitlines()) == 1
+
+
+def test_secrets_are_not_repeated_on_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "mysql://u:clave@h/b")
+    monkeypatch.setenv("SECRET_KEY", "secreta")
+    with pytest.raises(InvalidEnvironment) as refusal:
+        read()
+    assert "clave@" not in str(refusal.value)
+    assert "secreta" not in str(refusal.value)
+
+
+def test_every_wrong_variable_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "0")
+    monkeypatch.setenv("HTTPS", "tal vez")
+    with pytest.raises(InvalidEnvironment) as refusal:
+        read()
+    assert [line.split(" ")[0] for line in str(refusal.value).splitlines()] == ["PORT", "HTTPS"]
+
+
+def test_an_env_file_is_read_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("PORT=8100\nDEMO=0\nALLOWED_HOSTS=uno.mx, dos.mx\n")
+    monkeypatch.setenv("PORT", "8200")
+    found = read()
+    assert (found.port, found.demo, found.allowed_hosts) == (8200, False, ["uno.mx", "dos.mx"])
+
+
+def test_an_empty_variable_is_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "")
+    assert read().database_url is None
+
+
+def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CITAS_HOME", str(tmp_path / "home"))
+    first = secret_key(read())
+    assert len(first) >= 50
+    assert secret_key(read()) == first
+    assert stat.S_IMODE((tmp_path / "home" / "secret_key").stat().st_mode) == 0o600
+
+
+def test_every_setting_says_in_spanish_what_it_must_be() -> None:
+    assert [n for n, field in Environment.model_fields.items() if not field.description] == []
