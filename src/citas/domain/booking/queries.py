@@ -6,8 +6,9 @@ from django.db.models import Q, QuerySet
 
 from citas.domain.booking.errors import AppointmentUnknown, HoldUnknown
 from citas.domain.booking.models import Appointment, Hold, IdempotencyKey
+from citas.domain.catalogue.policy_set import people_policies
 from citas.domain.people.models import Account, Patient
-from citas.domain.people.queries import COMING_OF_AGE, patients_visible_to
+from citas.domain.people.queries import patients_visible_to
 from citas.rules import clock
 from citas.rules.appointment_states import Status
 from citas.rules.folio import parse_folio
@@ -21,7 +22,7 @@ def appointments_visible_to(user_id: int, now: datetime) -> QuerySet[Appointment
     His own, those of minors of the family, and of the family's adults those he booked himself.
     """
     today = clock.local_date(now)
-    born_after = _years_before(today, COMING_OF_AGE)
+    born_after = _years_before(today, people_policies(today).adult_age)
     own = Q(patient__in=Account.objects.filter(user_id=user_id).values("coverage__patient"))
     minor = Q(patient__birth_date__gt=born_after)
     return (

@@ -1,11 +1,12 @@
-"""The values of all policies for one service in one unit on one day."""
+"""The values of policies on one day: of booking for a service in a unit, and of people for everybody."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, time
+from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from citas.domain.catalogue.models import Policy
 from citas.rules.places import Pools
@@ -53,14 +54,30 @@ class PolicySet:
         )
 
 
+@dataclass(frozen=True)
+class PeoplePolicySet:
+    """Ages are full years, notices days before rights end."""
+
+    own_account_age: int
+    adult_age: int
+    first_coverage_notice_days: int
+    last_coverage_notice_days: int
+
+
 def _specificity(row: Policy) -> tuple[bool, bool]:
     return row.location_id is not None, row.service_id is not None
 
 
-def _most_specific(rows: Iterable[Policy]) -> PolicySet:
-    values = {row.name: row.value for row in sorted(rows, key=_specificity)}
-    values["web_opens_at"] = time.fromisoformat(values["web_opens_at"])
-    return PolicySet(**{field.name: values[field.name] for field in fields(PolicySet)})
+def _most_specific(rows: Iterable[Policy]) -> dict[str, Any]:
+    return {row.name: row.value for row in sorted(rows, key=_specificity)}
+
+
+def _chosen(kind: type[Any], values: dict[str, Any]) -> dict[str, Any]:
+    return {field.name: values[field.name] for field in fields(kind)}
+
+
+def _in_force(on: date) -> QuerySet[Policy]:
+    return Policy.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
 
 
 def policies(*, service_id: int, location_id: int, on: date) -> PolicySet:
@@ -68,12 +85,22 @@ def policies(*, service_id: int, location_id: int, on: date) -> PolicySet:
     key = f"policies:{service_id}:{location_id}:{on}"
     found: PolicySet | None = caches["memory"].get(key)
     if found is None:
-        rows = Policy.objects.filter(
-            Q(service=None) | Q(service=service_id),
-            Q(location=None) | Q(location=location_id),
-            Q(valid_to=None) | Q(valid_to__gte=on),
-            valid_from__lte=on,
+        rows = _in_force(on).filter(
+            Q(service=None) | Q(service=service_id), Q(location=None) | Q(location=location_id)
         )
-        found = _most_specific(rows)
+        values = _chosen(PolicySet, _most_specific(rows))
+        values["web_opens_at"] = time.fromisoformat(values["web_opens_at"])
+        found = PolicySet(**values)
+        caches["memory"].set(key, found, SECONDS_IN_MEMORY)
+    return found
+
+
+def people_policies(on: date) -> PeoplePolicySet:
+    """The policies about people in force on `on`, up to ten seconds old in this process."""
+    key = f"people_policies:{on}"
+    found: PeoplePolicySet | None = caches["memory"].get(key)
+    if found is None:
+        rows = _in_force(on).filter(service=None, location=None)
+        found = PeoplePolicySet(**_chosen(PeoplePolicySet, _most_specific(rows)))
         caches["memory"].set(key, found, SECONDS_IN_MEMORY)
     return found

@@ -10,8 +10,6 @@ from citas.domain.people.models import Account, Coverage, Patient
 from citas.domain.people.policies import check_coverage
 from citas.rules.errors import DomainError
 
-COMING_OF_AGE = 18
-
 
 def age_on(birth_date: date, day: date) -> int:
     """Full years; who was born on 29 February turns a year older on 1 March."""

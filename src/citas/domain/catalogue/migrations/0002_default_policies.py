@@ -32,6 +32,10 @@ DEFAULTS = [
     ("tolerance_minutes", 5, "IMSS, Tlajomulco"),
     ("offer_minutes", 15, OWN),
     ("offer_minimum_notice_minutes", 45, OWN),
+    ("own_account_age", 15, OWN),
+    ("adult_age", 18, "mayoría de edad, artículo 34 de la Constitución"),
+    ("first_coverage_notice_days", 30, OWN),
+    ("last_coverage_notice_days", 7, OWN),
 ]
 
 
