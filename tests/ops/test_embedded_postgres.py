@@ -160,7 +160,7 @@ def test_a_nearly_full_disk_is_told_in_one_sentence(
 @pytest.mark.skipif(not AS_ROOT, reason="only root runs PostgreSQL as somebody else")
 def test_as_root_a_home_that_the_service_user_cannot_reach_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o700)
-    with pytest.raises(CannotStart, match="no puede entrar a .*: elija otra carpeta"):
+    with pytest.raises(CannotStart, match=r"no puede entrar a .*: elija otra carpeta"):
         EmbeddedPostgres(tmp_path / "home", tmp_path / "socket").acquire()
 
 

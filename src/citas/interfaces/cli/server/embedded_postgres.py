@@ -46,6 +46,9 @@ SETTINGS = {
     "jit": "off",  # our statements are short: compiling them costs more than it saves
 }
 
+# Postmasters we started and others still use: Python complains of a live child that it forgets.
+_left_running: list[subprocess.Popen[bytes] | None] = []
+
 
 class EmbeddedPostgres:
     """The server whose data are in `home/postgres/data` and that listens in the folder `socket`.
@@ -96,8 +99,8 @@ class EmbeddedPostgres:
             return
         try:
             fcntl.flock(self._in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            pass  # somebody else uses it
+        except BlockingIOError:  # somebody else uses it
+            _left_running.append(self._process)
         else:
             self._stop()
         self._in_use.close()
