@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection, connections
+from pytest_django import DjangoDbBlocker
 
 from citas.config.environment import CHECKOUT, checkout_name, socket_folder
 from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
@@ -20,9 +22,7 @@ UNSAFE_AND_FAST = {"fsync": "off", "synchronous_commit": "on", "full_page_writes
 
 def pytest_configure(config: pytest.Config) -> None:
     """Serve styles from their sources, and hash passwords fast: neither is what tests are about."""
-    settings.STORAGES["staticfiles"]["BACKEND"] = (
-        "django.contrib.staticfiles.storage.StaticFilesStorage"
-    )
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -57,3 +57,39 @@ def django_db_modify_db_settings(
     if postgres is not None:
         database["HOST"] = str(postgres.socket)
     database["OPTIONS"].pop("pool", None)
+
+
+@pytest.fixture
+def _django_db_helper(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """A test that commits gets a database of its own, a copy of the migrated one.
+
+    Django would TRUNCATE everything after it, and with that what migrations wrote (policies,
+    relationships). Other tests run in pytest-django's transaction.
+    """
+    if not _commits(request):
+        request.getfixturevalue("_django_db_helper")
+        yield
+        return
+    database = connection.settings_dict
+    shared, own = database["NAME"], f"{database['NAME']}_own"
+    with django_db_blocker.unblock():
+        connections.close_all()
+        with connection._nodb_cursor() as server:  # type: ignore[attr-defined]
+            server.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
+            server.execute(f'CREATE DATABASE "{own}" TEMPLATE "{shared}"')
+        database["NAME"] = own
+        try:
+            yield
+        finally:
+            connections.close_all()
+            database["NAME"] = shared
+            with connection._nodb_cursor() as server:  # type: ignore[attr-defined]
+                server.execute(f'DROP DATABASE "{own}" WITH (FORCE)')
+
+
+def _commits(request: pytest.FixtureRequest) -> bool:
+    marker = request.node.get_closest_marker("django_db")
+    transaction = marker is not None and marker.kwargs.get("transaction", False)
+    return transaction or bool({"transactional_db", "live_server"} & set(request.fixturenames))
