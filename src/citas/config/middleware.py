@@ -6,9 +6,11 @@ from collections.abc import Callable
 import structlog
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+
+from citas.interfaces.api.common.problems import problem
 
 RETRY_AFTER = "5"  # seconds
 log = structlog.get_logger(__name__)
@@ -24,8 +26,10 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     """A 503 that says try again. It asks nothing of the database, and no template that might."""
     title = _("Por el momento no podemos atenderle")
     if request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": title, "status": 503, "code": "unavailable"}
-        answer: HttpResponse = JsonResponse(problem, content_type="application/problem+json")
+        answer: HttpResponse = problem(
+            503, "unavailable", _("Hay muchas personas en el sistema o se está reiniciando."),
+            _("Espere unos segundos e intente otra vez, con la misma clave si estaba agendando."),
+        )  # fmt: skip
     else:
         answer = HttpResponse(
             format_html(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from citas.domain.people.errors import PatientUnknown
 from citas.domain.people.models import Account, Coverage, Patient
@@ -17,16 +17,21 @@ def age_on(birth_date: date, day: date) -> int:
 
 
 def patients_visible_to(user_id: int) -> QuerySet[Patient]:
-    """The patients for whom this user may act: a head of family for all of it, others for themselves.
+    """For whom this user may act: the head of a family for all of it, others for themselves.
 
-    Empty for users without insured account. The deceased are left out.
+    Empty for users without insured account. The deceased are left out. An account has one coverage,
+    and a family has each person once, so nobody appears twice.
     """
-    own = Q(coverages__account__user_id=user_id)
-    family = Q(
-        coverages__family__coverages__account__user_id=user_id,
-        coverages__family__coverages__is_head=True,
-    )
-    return Patient.objects.filter(own | family, deceased_on=None).distinct()
+    head = Q(coverages__family__coverages__is_head=True)
+    self = Q(coverages__family__coverages=F("coverages"))
+    account = Q(coverages__family__coverages__account__user_id=user_id)
+    return Patient.objects.filter(account & (head | self), deceased_on=None)
+
+
+def check_may_act_for(user_id: int, patient_id: int) -> None:
+    """Whether the patient is in this user's care. Raises PatientUnknown."""
+    if not patients_visible_to(user_id).filter(pk=patient_id).exists():
+        raise PatientUnknown()
 
 
 def patient_for(user_id: int, patient_id: int) -> Patient:

@@ -1,0 +1,32 @@
+"""What is free, by day and by hour."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from citas.domain.booking import availability
+from citas.domain.people.queries import patient_for
+from citas.interfaces.api.common.callers import caller
+from citas.interfaces.api.rest.refusals import REFUSALS
+from citas.interfaces.api.rest.shapes import Code, DayShape, DoctorPlaces, Id, IsoDay, Month
+
+router = Router(tags=["agenda"])
+
+
+@router.get("/availability/days", response={200: list[DayShape], **REFUSALS})
+def days(request: HttpRequest, patient: Id, service: Code, month: Month) -> list[DayShape]:
+    """Every day of a month with the number of its free places, or why it has none."""
+    who = caller(request)
+    found = patient_for(who.user_id, patient)
+    offered = availability.service_for(found, service)
+    return [DayShape.of(day) for day in availability.month(found, offered, month, who.now)]
+
+
+@router.get("/availability", response={200: list[DoctorPlaces], **REFUSALS})
+def day(request: HttpRequest, patient: Id, service: Code, date: IsoDay) -> HttpResponse:
+    """The free places of one day by practitioner; at most a second old."""
+    who = caller(request)
+    found = patient_for(who.user_id, patient)
+    offered = availability.service_for(found, service)
+    # the database has already written the JSON: it goes out as it is
+    text = availability.day_json(found, offered, date, who.now)
+    return HttpResponse(text, content_type="application/json")

@@ -1,0 +1,35 @@
+"""Whom the caller may book for, and what their units offer."""
+
+from django.http import HttpRequest
+from ninja import Router
+
+from citas.domain.booking import availability
+from citas.domain.people import queries as people
+from citas.domain.people.errors import AccountMissing
+from citas.interfaces.api.common.callers import caller
+from citas.interfaces.api.rest.refusals import REFUSALS
+from citas.interfaces.api.rest.shapes import Id, PatientShape, Service
+from citas.rules import clock
+
+router = Router(tags=["people"])
+
+
+@router.get("/me/patients", response={200: list[PatientShape], **REFUSALS})
+def my_patients(request: HttpRequest) -> list[PatientShape]:
+    """The members of the family nucleus for whom the caller may act, head first."""
+    who = caller(request)
+    found = people.members(
+        who.user_id,
+        today=clock.local_date(who.now),
+        horizon=availability.general_horizon(who.now),
+    )
+    if not found:
+        raise AccountMissing()
+    return [PatientShape.of(member) for member in found]
+
+
+@router.get("/services", response={200: list[Service], **REFUSALS})
+def services(request: HttpRequest, patient: Id) -> list[Service]:
+    """The services of the patient's own unit, by name."""
+    found = people.patient_for(caller(request).user_id, patient)
+    return [Service.from_orm(service) for service in availability.services_for(found)]
