@@ -137,19 +137,22 @@ def _serve(server: EmbeddedPostgres | None) -> None:
     say("Detenido. Los datos quedan guardados.")
 
 
-def _children() -> list[Child]:
-    python = [sys.executable, "-m"]
-    web = [
-        *python, "granian", "--interface", "wsgi", "--host", settings.HOST,
+def web_command() -> list[str]:
+    """How the web server is started."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", settings.HOST,
         "--port", str(settings.PORT), "--workers", "2", "--blocking-threads", "8",
         "--backlog", "1024", "--backpressure", "64", "--respawn-failed-workers",
         "--workers-kill-timeout", "8", "--log-level", "warning", "--no-ws",
         "citas.config.wsgi:application",
     ]  # fmt: skip
-    worker = [*python, "citas.interfaces.cli", "worker"]
+
+
+def _children() -> list[Child]:
+    worker = [sys.executable, "-m", "citas.interfaces.cli", "worker"]
     home: Path = settings.CITAS_HOME
     return [
-        Child("el servidor web", web, home=home, log=home / "log" / "web.log"),
+        Child("el servidor web", web_command(), home=home, log=home / "log" / "web.log"),
         Child("el proceso de trabajos", worker, home=home, log=home / "log" / "worker.log"),
     ]
 
