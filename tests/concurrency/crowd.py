@@ -4,6 +4,7 @@ import functools
 import hashlib
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
@@ -55,9 +56,7 @@ def gather(location: Location, number: int) -> list[Caller]:
     unusable, now = make_password(None), timezone.now()
     head = Relationship.objects.get(code="TITULAR")
     users = User.objects.bulk_create(User(username=name, password=unusable) for name in names)
-    groups = FamilyGroup.objects.bulk_create(
-        FamilyGroup(affiliation_number=name) for name in names
-    )
+    groups = FamilyGroup.objects.bulk_create(FamilyGroup(affiliation_number=name) for name in names)
     patients = Patient.objects.bulk_create(
         Patient(
             given_name="Inés", first_surname="Mora", birth_date=date(1970, 1, 1), sex="M",
@@ -71,8 +70,7 @@ def gather(location: Location, number: int) -> list[Caller]:
         ) for patient, group in zip(patients, groups, strict=True)
     )  # fmt: skip
     Account.objects.bulk_create(
-        Account(user=user, coverage=coverage)
-        for user, coverage in zip(users, coverages, strict=True)
+        Account(user=user, coverage=coverage) for user, coverage in zip(users, coverages, strict=True)
     )
     ApiToken.objects.bulk_create(
         ApiToken(
@@ -158,6 +156,8 @@ def transactions() -> int:
 def somebody_waits() -> bool:
     """Whether a transaction of this database waits for a lock of another."""
     with connection.cursor() as cursor:
+        # inside a transaction the list of connections is that of its first look
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             " AND cardinality(pg_blocking_pids(pid)) > 0"
@@ -165,9 +165,16 @@ def somebody_waits() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def in_another_thread(action: Callable[[], Result]) -> Result:
-    """Run `action` to its end on a connection of its own, while this one's transaction stands."""
-    (outcome,) = at_once([action])
-    if isinstance(outcome, Exception):
-        raise outcome
-    return outcome
+def beside(action: Callable[[], Result]) -> "Future[Result]":
+    """Start `action` on a connection of its own; `result()` waits for what it returns or raises."""
+
+    def run() -> Result:
+        try:
+            return action()
+        finally:
+            connections.close_all()
+
+    pool = ThreadPoolExecutor(1)
+    started = pool.submit(run)
+    pool.shutdown(wait=False)
+    return started

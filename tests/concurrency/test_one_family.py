@@ -1,7 +1,7 @@
 """Two people, or one with two tabs, act for the same family at the same moment."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection
@@ -99,9 +99,7 @@ def test_one_appointment_is_cancelled_once(
     parents: list[Caller], places: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     appointment = parents[0].book(places[0]).appointment
-    monkeypatch.setattr(
-        appointing, "_write_down", pause_before(appointing._write_down, somebody_waits)
-    )
+    monkeypatch.setattr(appointing, "_write_down", pause_before(appointing._write_down, somebody_waits))
     outcomes = at_once([lambda: undo(appointment, parents[0])] * 2)
     assert sorted(type(one).__name__ for one in outcomes) == ["Appointment", "TransitionRefused"]
     assert TransitionRefused.code in {str(one).split(":")[0] for one in outcomes}
@@ -122,11 +120,12 @@ class Tab:
 
     caller: Caller
     slot_id: int
+    at: datetime = NOW
 
     def __call__(self) -> Hold:
         return hold(
             account_id=self.caller.user_id, patient_id=self.caller.patient_id,
-            slot_id=self.slot_id, actor=self.caller.actor, now=NOW,
+            slot_id=self.slot_id, actor=self.caller.actor, now=self.at,
         )  # fmt: skip
 
 
@@ -193,24 +192,37 @@ def test_two_accounts_that_swap_places_are_both_refused_and_keep_their_own(
     swap: list[Tab], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = held()
-    monkeypatch.setattr(
-        holding.slots, "keep_for", pause_before(holding.slots.keep_for, somebody_waits)
-    )
+    monkeypatch.setattr(holding.slots, "keep_for", pause_before(holding.slots.keep_for, somebody_waits))
     assert [type(one) for one in at_once(swap)] == [SlotTaken, SlotTaken]
     assert held() == live() == before
 
 
-def end_without_order(account_id: int, *, keep_locked: int, now: object) -> None:
+@pytest.fixture
+def late_swap(swap: list[Tab]) -> list[Tab]:
+    """The same, when the time of both to review has run out."""
+    return [replace(tab, at=NOW + timedelta(minutes=10)) for tab in swap]
+
+
+def test_two_accounts_whose_time_ran_out_swap_places(
+    late_swap: list[Tab], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(holding.slots, "keep_for", pause_before(holding.slots.keep_for, somebody_waits))
+    assert [type(one).__name__ for one in at_once(late_swap)] == ["Hold", "Hold"]
+    owners = dict(Hold.objects.filter(ended_at=None).values_list("slot_id", "account_id"))
+    assert owners == {tab.slot_id: tab.caller.user_id for tab in late_swap}
+    assert held() == live()
+
+
+def end_without_order(account_id: int, *, keep_locked: int, now: datetime) -> None:
     """`_end_review_of` without taking both places in the order of their identifiers."""
     for previous in Hold.objects.filter(account_id=account_id, ended_at=None):
-        holding._end(previous, NOW)
+        holding._end(previous, now)
 
 
 def test_control_without_the_order_of_locks_the_swap_deadlocks(
-    swap: list[Tab], monkeypatch: pytest.MonkeyPatch
+    late_swap: list[Tab], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(holding, "_end_review_of", end_without_order)
-    keep: Callable[..., bool] = meet_before(holding.slots.keep_for, 2)
-    monkeypatch.setattr(holding.slots, "keep_for", keep)
-    outcomes = at_once(swap)
+    monkeypatch.setattr(holding.slots, "keep_for", meet_before(holding.slots.keep_for, 2))
+    outcomes = at_once(late_swap)
     assert any(isinstance(one, OperationalError) and "deadlock" in str(one) for one in outcomes)

@@ -60,6 +60,7 @@ def apply(practitioner_ids: Iterable[int], *, actor: Actor, now: datetime) -> Pu
     ids = list(practitioner_ids)
     first, last = horizon(now)
     with transaction.atomic():
+        publishing.lock(ids)
         change = publishing.plan(ids, first=first, last=last, now=now)
         done = publishing.carry_out(change, now=now)
         disrupted = _mark(ids, done.affected, actor, now)

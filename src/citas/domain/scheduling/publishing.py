@@ -12,8 +12,9 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
-from citas.domain.catalogue.models import PractitionerRole
+from citas.domain.catalogue.models import Practitioner, PractitionerRole
 from citas.domain.catalogue.policy_set import policies
 from citas.domain.scheduling.actions import claimable
 from citas.domain.scheduling.models import Absence, Closure, Session, Slot
@@ -152,34 +153,48 @@ def _overlap(place: Place, slot: Slot) -> bool:
     return place.starts_at < slot.ends_at and slot.starts_at < place.ends_at
 
 
+def lock(practitioner_ids: Iterable[int]) -> None:
+    """Let one transaction at a time publish these practitioners; call it before planning."""
+    rows = Practitioner.objects.filter(pk__in=list(practitioner_ids)).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk"))
+
+
 def carry_out(change: AgendaChange, *, now: datetime) -> AgendaChange:
     """Write the change in one transaction; returns what was done.
 
-    A place that somebody took since planning is not withdrawn but told among the affected; one that
-    another publication has added meanwhile is left as it is. Idempotent.
+    A place that somebody took since planning is not withdrawn but told among the affected, one that
+    somebody gave back is withdrawn after all. Idempotent.
     """
     with transaction.atomic():
-        withdrawn = _set_withdrawn(change.withdraw, now)
-        lost = sorted(set(change.withdraw) - set(withdrawn))
+        surplus = sorted({*change.withdraw, *change.affected})
+        withdrawn = _set_withdrawn(surplus, now)
         restored = _restore(change.restore)
         _insert(change.add)
-    return AgendaChange(
-        add=change.add, restore=restored, withdraw=withdrawn, affected=change.affected + lost
-    )
+    affected = sorted(set(surplus) - set(withdrawn))
+    return AgendaChange(add=change.add, restore=restored, withdraw=withdrawn, affected=affected)
 
 
 def _set_withdrawn(slot_ids: list[int], now: datetime) -> list[int]:
-    rows = Slot.objects.filter(claimable(now), pk__in=slot_ids)
-    locked = list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
-    Slot.objects.filter(pk__in=locked).update(
+    # Those that are taken are locked too: who cancels one waits, and then reads that its ground is gone.
+    rows = Slot.objects.filter(pk__in=slot_ids)
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    withdrawn = list(rows.filter(claimable(now)).values_list("pk", flat=True))
+    Slot.objects.filter(pk__in=withdrawn).update(
         withdrawn_at=now, status=Slot.Status.FREE, hold_id=None, held_until=None
     )
-    return locked
+    return withdrawn
 
 
 def _restore(slot_ids: list[int]) -> list[int]:
-    Slot.objects.filter(pk__in=slot_ids).update(withdrawn_at=None)
-    return slot_ids
+    """Bring places back, except over one that was to make way and has been taken meanwhile."""
+    over = Slot.objects.filter(
+        practitioner_id=OuterRef("practitioner_id"), withdrawn_at=None, extra=False,
+        starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"),
+    )  # fmt: skip
+    rows = Slot.objects.filter(~Exists(over), pk__in=slot_ids)
+    restored = list(rows.values_list("pk", flat=True))
+    Slot.objects.filter(pk__in=restored).update(withdrawn_at=None)
+    return restored
 
 
 def _insert(places: list[tuple[PractitionerRole, date, Place]]) -> None:

@@ -138,6 +138,9 @@ def _lock(appointment_id: int) -> Appointment:
     if patient_id is None:
         raise AppointmentUnknown()
     list(Patient.objects.filter(pk=patient_id).select_for_update(no_key=True).values_list("pk"))
+    # the place before the appointment, as publishing does
+    slot = Slot.objects.filter(appointments=appointment_id)
+    list(slot.select_for_update(no_key=True, of=("self",)).values_list("pk"))
     return (
         Appointment.objects.select_for_update(of=("self",)).select_related("slot").get(pk=appointment_id)
     )

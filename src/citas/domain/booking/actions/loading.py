@@ -1,5 +1,5 @@
 """What every booking action loads first, in the order that keeps them from deadlock:
-account, patient, hold, slot."""
+account, patient, hold, slot, appointment."""
 
 from datetime import datetime
 
