@@ -5,10 +5,20 @@ from datetime import date, timedelta
 import pytest
 
 from citas.domain.access.models import User
-from citas.domain.people.models import Coverage
+from citas.domain.people.errors import PatientUnknown
+from citas.domain.people.models import Account, Coverage, Patient
+from citas.domain.people.queries import patients_visible_to, unit_and_rights
 from citas.domain.scheduling.models import Closure, Slot
 from tests.api.conftest import Api, MakeApi
-from tests.factories.clinic import TODAY, TOMORROW, Clinic, make_family, make_service
+from tests.factories.clinic import (
+    TODAY,
+    TOMORROW,
+    Clinic,
+    cover,
+    make_family,
+    make_patient,
+    make_service,
+)
 
 
 def test_the_family_with_units_and_whether_each_can_book(api: Api, clinic: Clinic) -> None:
@@ -137,3 +147,28 @@ def test_staff_without_an_insured_account_are_told_so(clinic: Clinic, as_user: M
 def test_nothing_is_kept_by_caches_on_the_way(api: Api) -> None:
     for answer in (api.get("/me/patients"), api.get("/services"), api.get("/nothing")):
         assert answer["Cache-Control"] == "no-store"
+
+
+def test_the_quick_door_opens_for_the_same_people_as_the_other(clinic: Clinic) -> None:
+    adult = make_patient(clinic.location, "Lucía", date(2000, 1, 1))
+    group = Coverage.objects.get(patient=clinic.family.head).family
+    own = cover(adult, group, "CONYUGE", "02")
+    user = User.objects.create_user("conyuge")
+    Account.objects.create(user=user, coverage=own)
+    gone = make_patient(clinic.location, "Elena")
+    Patient.objects.filter(pk=gone.pk).update(deceased_on=TODAY)
+    cover(gone, group, "ASCENDIENTE", "03")
+    stranger = make_family(clinic.location)
+    users = [clinic.family.user, user, stranger.user, User.objects.create_user("ventanilla")]
+    for one in users:
+        visible = set(patients_visible_to(one.pk).values_list("pk", flat=True))
+        opened = {patient.pk for patient in Patient.objects.all() if opens(one.pk, patient.pk)}
+        assert opened == visible
+
+
+def opens(user_id: int, patient_id: int) -> bool:
+    try:
+        unit_and_rights(user_id, patient_id, TODAY)
+    except PatientUnknown:
+        return False
+    return True

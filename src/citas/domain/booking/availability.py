@@ -14,6 +14,7 @@ from citas.domain.catalogue.models import HealthcareService
 from citas.domain.catalogue.policy_set import PolicySet, policies
 from citas.domain.people.models import Patient
 from citas.domain.people.policies import covered_on
+from citas.domain.people.queries import unit_and_rights
 from citas.domain.scheduling import queries as agenda
 from citas.domain.scheduling.errors import ServiceUnknown
 from citas.rules import clock
@@ -56,6 +57,11 @@ class DoctorPlaces:
     name: str
     places: list[Place]
 
+    @property
+    def count(self) -> int:
+        """How many places."""
+        return len(self.places)
+
 
 def services_for(patient: Patient) -> list[HealthcareService]:
     """The services of the patient's own unit, by name."""
@@ -78,10 +84,21 @@ def _policy(patient: Patient, service: HealthcareService, now: datetime) -> Poli
     )
 
 
+def general_horizon(now: datetime) -> date:
+    """The last local day that the web shows under the general policy, whatever service and unit."""
+    today = clock.local_date(now)
+    return today + timedelta(days=policies(service_id=0, location_id=0, on=today).web_days)
+
+
 def bookable_span(patient: Patient, service: HealthcareService, now: datetime) -> tuple[date, date]:
     """The first and last local day that the web shows: today, and the day that opens last."""
     today = clock.local_date(now)
     return today, today + timedelta(days=_policy(patient, service, now).web_days)
+
+
+def next_opening(patient: Patient, service: HealthcareService, now: datetime) -> datetime | None:
+    """When the web gets more places for the patient's unit and service; None when none are published."""
+    return agenda.next_opening(location_id=patient.assigned_location_id, service_id=service.pk, now=now)
 
 
 def month(patient: Patient, service: HealthcareService, first: date, now: datetime) -> list[Day]:
@@ -139,15 +156,30 @@ def day_json(patient: Patient, service: HealthcareService, day: date, now: datet
     """
     if not covered_on(patient, day):
         return "[]"
-    policy = _policy(patient, service, now)
-    location_id = patient.assigned_location_id
+    return _day_json(patient.assigned_location_id, service.pk, day, now)
+
+
+def day_json_for(user_id: int, patient_id: int, code: str, day: date, now: datetime) -> str:
+    """`day_json` from door to answer in two queries, one while the places are in memory.
+
+    Raises PatientUnknown for anybody else's family, ServiceUnknown.
+    """
+    location_id, covered = unit_and_rights(user_id, patient_id, day)
+    service_id = agenda.service_ids(location_id).get(code)
+    if service_id is None:
+        raise ServiceUnknown()
+    return _day_json(location_id, service_id, day, now) if covered else "[]"
+
+
+def _day_json(location_id: int, service_id: int, day: date, now: datetime) -> str:
     cache = caches["memory"]
-    key = f"day:{location_id}:{service.pk}:{day}"
+    key = f"day:{location_id}:{service_id}:{day}"
     found: str | None = cache.get(key) if settings.AVAILABILITY_CACHE_SECONDS else None
     if found is None:
+        policy = policies(service_id=service_id, location_id=location_id, on=clock.local_date(now))
         found = agenda.day_as_json(
             location_id=location_id,
-            service_id=service.pk,
+            service_id=service_id,
             day=day,
             now=now,
             earliest=now + timedelta(minutes=policy.minimum_notice_minutes),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db import connection
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from citas.domain.people.errors import PatientUnknown
@@ -32,6 +33,33 @@ def check_may_act_for(user_id: int, patient_id: int) -> None:
     """Whether the patient is in this user's care. Raises PatientUnknown."""
     if not patients_visible_to(user_id).filter(pk=patient_id).exists():
         raise PatientUnknown()
+
+
+# `patients_visible_to` for one patient and day, written out: availability is asked for all the time.
+_UNIT_AND_RIGHTS = """
+SELECT p.assigned_location_id,
+    bool_or(c.valid_from <= %(day)s AND (c.valid_to IS NULL OR c.valid_to >= %(day)s))
+FROM people_patient p JOIN people_coverage c ON c.patient_id = p.id
+WHERE p.id = %(patient)s AND p.deceased_on IS NULL AND EXISTS (
+    SELECT FROM people_account a
+    JOIN people_coverage mine ON mine.id = a.coverage_id
+    JOIN people_coverage theirs ON theirs.family_id = mine.family_id AND theirs.patient_id = p.id
+    WHERE a.user_id = %(user)s AND (mine.is_head OR theirs.id = mine.id))
+GROUP BY p.id
+"""
+
+
+def unit_and_rights(user_id: int, patient_id: int, day: date) -> tuple[int, bool]:
+    """The identifier of the patient's unit, and whether rights run on `day`.
+
+    Raises PatientUnknown for anybody else's family, as `patient_for` does.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_UNIT_AND_RIGHTS, {"user": user_id, "patient": patient_id, "day": day})
+        found = cursor.fetchone()
+    if found is None:
+        raise PatientUnknown()
+    return found[0], found[1]
 
 
 def patient_for(user_id: int, patient_id: int) -> Patient:

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.cache import caches
 from django.db import connection
+from django.db.models import F, Min
 
 from citas.domain.catalogue.models import HealthcareService
-from citas.domain.scheduling.models import Closure
+from citas.domain.catalogue.policy_set import SECONDS_IN_MEMORY
+from citas.domain.scheduling.models import Closure, Slot
+from citas.rules import clock
 
 # A place that the web may take at :now, starting after :earliest (now and the minimum notice).
 _ON_THE_WEB = """
@@ -112,6 +116,21 @@ def places_by_day(
         return {row[0]: DayPlaces(*row[1:]) for row in cursor.fetchall()}
 
 
+def next_opening(*, location_id: int, service_id: int, now: datetime) -> datetime | None:
+    """The next instant at which the web gets free places of the published agenda, or None."""
+    waiting = Slot.objects.filter(
+        location_id=location_id,
+        service_id=service_id,
+        local_date__gte=clock.local_date(now),
+        withdrawn_at=None,
+        status=Slot.Status.FREE,
+        web_from__gt=now,
+        starts_at__gt=F("web_from"),
+    )
+    found: datetime | None = waiting.aggregate(opens=Min("web_from"))["opens"]
+    return found
+
+
 def closures_by_day(*, location_id: int, first: date, last: date) -> dict[date, str]:
     """Why the whole unit gives no consultation: the reason by day, from `first` to `last`."""
     closures = Closure.objects.filter(
@@ -133,3 +152,13 @@ def services_of(location_id: int) -> list[HealthcareService]:
         .distinct()
         .order_by("name")
     )
+
+
+def service_ids(location_id: int) -> dict[str, int]:
+    """The services of a unit as identifiers by code, up to ten seconds old in this process."""
+    key = f"services:{location_id}"
+    found: dict[str, int] | None = caches["memory"].get(key)
+    if found is None:
+        found = {service.code: service.pk for service in services_of(location_id)}
+        caches["memory"].set(key, found, SECONDS_IN_MEMORY)
+    return found

@@ -25,8 +25,6 @@ def days(request: HttpRequest, patient: Id, service: Code, month: Month) -> list
 def day(request: HttpRequest, patient: Id, service: Code, date: IsoDay) -> HttpResponse:
     """The free places of one day by practitioner; at most a second old."""
     who = caller(request)
-    found = patient_for(who.user_id, patient)
-    offered = availability.service_for(found, service)
-    # the database has already written the JSON: it goes out as it is
-    text = availability.day_json(found, offered, date, who.now)
+    text = availability.day_json_for(who.user_id, patient, service, date, who.now)
+    # the database has written the JSON: it goes out as it is
     return HttpResponse(text, content_type="application/json")
