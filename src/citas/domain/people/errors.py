@@ -50,3 +50,12 @@ class AffiliationUnknown(DomainError):
     kind = Kind.NOT_FOUND
     message = _("El padrón no tiene la afiliación {number}.")
     next_step = _("Revise el número.")
+
+
+class TooYoungForAccount(DomainError):
+    """Facts: patient, age (from which a person may have an account)."""
+
+    code = "too_young_for_account"
+    kind = Kind.FORBIDDEN
+    message = _("{patient} tiene menos de {age} años: todavía no puede tener cuenta propia.")
+    next_step = _("La persona titular puede agendar por ella.")

@@ -1,0 +1,86 @@
+"""What is wrong with single rows: counted, a few kept for the screen, all written to a file."""
+
+import csv
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TextIO
+
+LONGEST_VALUE = 120
+SHOWN = 20
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+REPORT_HEADERS = ("tabla", "fila", "columna", "valor", "gravedad", "mensaje")
+
+
+class Severity(StrEnum):
+    """An error keeps a row out; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "aviso"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with one row; `row` counts as the spreadsheet does, headers being row 1."""
+
+    table: str
+    row: int
+    column: str
+    value: str
+    severity: Severity
+    message: str
+
+
+@dataclass
+class Problems:
+    """Takes problems as they are found; with a `path`, writes each to that CSV file at once.
+
+    The file is made at the first problem, readable by its owner only: it quotes personal data.
+    """
+
+    path: Path | None = None
+    errors: int = 0
+    warnings: int = 0
+    shown: dict[Severity, list[Problem]] = field(default_factory=lambda: {s: [] for s in Severity})
+    _file: TextIO | None = None
+
+    def error(self, table: str, row: int, column: str, value: object, message: str) -> None:
+        """Note an error of a row."""
+        self.errors += 1
+        self._add(Problem(table, row, column, _short(value), Severity.ERROR, message))
+
+    def warn(self, table: str, row: int, column: str, value: object, message: str) -> None:
+        """Note something to look at that does not keep the row out."""
+        self.warnings += 1
+        self._add(Problem(table, row, column, _short(value), Severity.WARNING, message))
+
+    def _add(self, problem: Problem) -> None:
+        shown = self.shown[problem.severity]
+        if len(shown) < SHOWN:
+            shown.append(problem)
+        if self.path is not None:
+            self._write(problem, self.path)
+
+    def _write(self, problem: Problem, path: Path) -> None:
+        if self._file is None:
+            path.unlink(missing_ok=True)
+            path.touch(mode=0o600)
+            self._file = path.open("w", encoding="utf-8-sig", newline="")
+            csv.writer(self._file).writerow(REPORT_HEADERS)
+        value = f"'{problem.value}" if problem.value.startswith(FORMULA_STARTS) else problem.value
+        csv.writer(self._file).writerow(
+            (problem.table, problem.row, problem.column, value, problem.severity, problem.message)
+        )
+
+    def close(self) -> None:
+        """Finish the file; without problems, one left by an earlier try is removed."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        elif self.path is not None:
+            self.path.unlink(missing_ok=True)
+
+
+def _short(value: object) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

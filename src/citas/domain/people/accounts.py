@@ -1,0 +1,69 @@
+"""Ways in for insured people: accounts, and tokens for programs."""
+
+import secrets
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from citas.domain.access.models import ApiToken, User
+from citas.domain.access.queries import token_digest
+from citas.domain.people.errors import AffiliationUnknown, TooYoungForAccount
+from citas.domain.people.models import Account, Coverage
+from citas.domain.people.queries import age_on
+from citas.rules import clock
+
+YOUNGEST = 15  # from then on a person sees all of his own
+TOKEN_LIFE = timedelta(hours=24)
+
+
+def login_name(coverage: Coverage) -> str:
+    """The affiliation number for the head of the family, number-key for anybody else."""
+    number = coverage.family.affiliation_number
+    return number if coverage.is_head else f"{number}-{coverage.person_key}"
+
+
+def open_account(coverage: Coverage, password: str | None, *, today: date) -> User:
+    """The user of this coverage, made when there is none (whose password then is `password`).
+
+    Without password only tokens let in. Raises TooYoungForAccount under fifteen.
+    """
+    with transaction.atomic():
+        Coverage.objects.select_for_update(no_key=True).get(pk=coverage.pk)
+        account = Account.objects.filter(coverage=coverage).select_related("user").first()
+        if account is not None:
+            return account.user
+        if age_on(coverage.patient.birth_date, today) < YOUNGEST:
+            raise TooYoungForAccount(patient=coverage.patient.name, age=YOUNGEST)
+        user = User.objects.create_user(login_name(coverage), password)
+        Account.objects.create(user=user, coverage=coverage)
+    return user
+
+
+def issue_token(login: str, now: datetime) -> str:
+    """A bearer token, valid for 24 hours and kept only as its SHA-256, for an affiliation number (its
+    head, or without head the oldest member) or number-key. Makes the account where there is none.
+
+    Raises AffiliationUnknown, TooYoungForAccount.
+    """
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        user = open_account(_coverage(login), None, today=clock.local_date(now))
+        ApiToken.objects.create(
+            user=user, digest=token_digest(token), created_at=now, expires_at=now + TOKEN_LIFE
+        )
+    return token
+
+
+def _coverage(login: str) -> Coverage:
+    number, _, key = login.strip().upper().partition("-")
+    coverages = Coverage.objects.filter(family__affiliation_number=number, patient__deceased_on=None)
+    if key:
+        coverages = coverages.filter(person_key=key)
+    found = (
+        coverages.select_related("family", "patient")
+        .order_by("-is_head", "-valid_from", "patient__birth_date", "pk")
+        .first()
+    )
+    if found is None:
+        raise AffiliationUnknown(number=login)
+    return found

@@ -1,0 +1,76 @@
+"""The demo files through the importers of real ones, and accounts for some of the invented heads."""
+
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import click
+from django.db import transaction
+
+from citas.domain.access.models import User
+from citas.domain.audit.actors import Channel, system
+from citas.domain.booking.agenda_imports import import_agenda, import_catalogue
+from citas.domain.intake.batches import Options, Outcome, Result
+from citas.domain.intake.problems import Problems, Severity
+from citas.domain.people.accounts import open_account
+from citas.domain.people.imports import import_roll
+from citas.domain.people.models import Coverage
+from citas.interfaces.cli.demo.files import write_files
+from citas.rules import clock
+
+# Heads of families whose story is told in roll.py.
+INSURED = ("DEMO1001", "DEMO1002", "DEMO1003", "DEMO1004", "DEMO1005", "DEMO1006", "DEMO1007")
+PASSWORD = "demo-Citas-2026"  # noqa: S105 - of invented people, and only with DEMO=1
+Tell = Callable[[str, int, int | None], None]
+
+
+def loaded() -> bool:
+    """Whether the demo data are there."""
+    return User.objects.filter(username=INSURED[-1]).exists()
+
+
+def load_all(tell: Tell, now: datetime) -> None:
+    """Everything in one transaction: an interrupted load leaves nothing.
+
+    `tell(what, done, total)` is called as it goes.
+    """
+    with tempfile.TemporaryDirectory() as folder, transaction.atomic():
+        _import(Path(folder), tell, now)
+        tell("Abriendo las cuentas de demostración…", 0, None)
+        heads = Coverage.objects.filter(is_head=True, family__affiliation_number__in=INSURED)
+        for coverage in heads.select_related("family", "patient").order_by("pk"):
+            open_account(coverage, PASSWORD, today=clock.local_date(now))
+
+
+def _import(folder: Path, tell: Tell, now: datetime) -> None:
+    tell("Inventando los datos de demostración…", 0, None)
+    files, problems = write_files(folder), Problems()
+    options, actor = Options(), system(Channel.CLI)
+
+    def publishing(done: int, total: int) -> None:
+        tell("Publicando la agenda de demostración…", done, total)
+
+    def check(outcome: Outcome) -> None:
+        if outcome.result is Result.ERRORS:
+            first = problems.shown[Severity.ERROR][0]
+            raise click.ClickException(f"Los datos de demostración no se aceptaron: {first}")
+
+    check(
+        import_catalogue(
+            [files.catalogue], options=options, problems=problems, actor=actor, now=now
+        )
+    )
+    for path in (files.closures, files.sessions):
+        check(
+            import_agenda(
+                path,
+                options=options,
+                problems=problems,
+                actor=actor,
+                now=now,
+                progress=publishing,
+            )
+        )
+    tell("Importando el padrón de demostración…", 0, None)
+    check(import_roll(files.roll, options=options, problems=problems, actor=actor, now=now))
