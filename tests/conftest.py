@@ -76,7 +76,7 @@ def _django_db_helper(
     shared, own = database["NAME"], f"{database['NAME']}_own"
     with django_db_blocker.unblock():
         connections.close_all()
-        with connection._nodb_cursor() as server:  # type: ignore[attr-defined]
+        with connection._nodb_cursor() as server:
             server.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
             server.execute(f'CREATE DATABASE "{own}" TEMPLATE "{shared}"')
         database["NAME"] = own
@@ -85,7 +85,7 @@ def _django_db_helper(
         finally:
             connections.close_all()
             database["NAME"] = shared
-            with connection._nodb_cursor() as server:  # type: ignore[attr-defined]
+            with connection._nodb_cursor() as server:
                 server.execute(f'DROP DATABASE "{own}" WITH (FORCE)')
 
 

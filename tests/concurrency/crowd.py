@@ -108,7 +108,7 @@ def at_once(actions: Sequence[Callable[[], Result]]) -> list[Result | Exception]
 
 
 def meet_before(
-    function: Callable[P, Result], parties: int, then: Callable[[], object] | None = None
+    function: Callable[P, Result], parties: int, then: Callable[[], None] | None = None
 ) -> Callable[P, Result]:
     """`function`, but `parties` callers at a time start it together, one of them after `then`."""
     barrier = threading.Barrier(parties, then)

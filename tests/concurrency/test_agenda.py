@@ -102,7 +102,7 @@ def test_control_without_asking_again_a_booked_place_is_withdrawn(
     clinic: Clinic, person: Caller, place: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     away(clinic)
-    monkeypatch.setattr(publishing, "claimable", lambda now: Q())
+    monkeypatch.setattr(publishing, "claimable", lambda _now: Q())
     meanwhile(monkeypatch, publishing, "carry_out", lambda: person.book(place))
     republish(clinic)
     assert Appointment.objects.get().slot.withdrawn_at == NOW
@@ -258,7 +258,8 @@ def test_in_a_storm_of_bookings_cancellations_and_publications_nothing_is_lost(
             republish(clinic)
             absence.save(force_insert=True)
 
-    outcomes = at_once([*(partial(book_and_cancel, n) for n in range(len(people))), come_and_go])
+    everybody: list[Callable[[], None]] = [partial(book_and_cancel, n) for n in range(len(people))]
+    outcomes = at_once([*everybody, come_and_go])
     assert [one for one in outcomes if isinstance(one, Exception)] == []
     republish(clinic)
     assert Slot.objects.count() == before

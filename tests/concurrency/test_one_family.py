@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import IntegrityError, OperationalError, connection
 
+from citas.domain.audit.actions import record
 from citas.domain.booking.actions import appointing, holding
 from citas.domain.booking.actions.appointing import Booked, cancel
 from citas.domain.booking.actions.holding import hold
 from citas.domain.booking.errors import SlotTaken, UpcomingLimit
 from citas.domain.booking.models import Appointment, AppointmentHistory, Hold
 from citas.domain.people.models import Coverage, FamilyGroup, Patient
+from citas.domain.scheduling import actions as slots
 from citas.domain.scheduling.models import Slot
 from citas.rules.appointment_states import TransitionRefused
 from tests.concurrency.crowd import (
@@ -148,7 +150,7 @@ def two_tabs(parents: list[Caller], places: list[int]) -> list[Tab]:
 def test_two_tabs_of_one_account_keep_one_place(
     two_tabs: list[Tab], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(holding, "record", pause_before(holding.record, somebody_waits))
+    monkeypatch.setattr(f"{holding.__name__}.record", pause_before(record, somebody_waits))
     outcomes = at_once(two_tabs)
     assert [type(one).__name__ for one in outcomes] == ["Hold", "Hold"]
     assert len(live()) == 1
@@ -156,7 +158,7 @@ def test_two_tabs_of_one_account_keep_one_place(
 
 
 def without_account_lock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(holding, "lock_account", lambda user_id: None)
+    monkeypatch.setattr(holding, "lock_account", lambda _user_id: None)
     monkeypatch.setattr(holding, "lock_patient", plain_read)
     monkeypatch.setattr(holding, "_end_review_of", meet_before(holding._end_review_of, 2))
 
@@ -166,7 +168,7 @@ def test_control_without_the_accounts_lock_the_index_breaks_one_tab(
 ) -> None:
     without_account_lock(monkeypatch)
     outcomes = at_once(two_tabs)
-    assert sorted(type(one) for one in outcomes if isinstance(one, Exception)) == [IntegrityError]
+    assert [type(one) for one in outcomes if isinstance(one, Exception)] == [IntegrityError]
 
 
 def test_control_without_lock_and_index_two_places_are_kept(
@@ -192,7 +194,7 @@ def test_two_accounts_that_swap_places_are_both_refused_and_keep_their_own(
     swap: list[Tab], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = held()
-    monkeypatch.setattr(holding.slots, "keep_for", pause_before(holding.slots.keep_for, somebody_waits))
+    monkeypatch.setattr(slots, "keep_for", pause_before(slots.keep_for, somebody_waits))
     assert [type(one) for one in at_once(swap)] == [SlotTaken, SlotTaken]
     assert held() == live() == before
 
@@ -206,7 +208,7 @@ def late_swap(swap: list[Tab]) -> list[Tab]:
 def test_two_accounts_whose_time_ran_out_swap_places(
     late_swap: list[Tab], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(holding.slots, "keep_for", pause_before(holding.slots.keep_for, somebody_waits))
+    monkeypatch.setattr(slots, "keep_for", pause_before(slots.keep_for, somebody_waits))
     assert [type(one).__name__ for one in at_once(late_swap)] == ["Hold", "Hold"]
     owners = dict(Hold.objects.filter(ended_at=None).values_list("slot_id", "account_id"))
     assert owners == {tab.slot_id: tab.caller.user_id for tab in late_swap}
@@ -223,6 +225,6 @@ def test_control_without_the_order_of_locks_the_swap_deadlocks(
     late_swap: list[Tab], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(holding, "_end_review_of", end_without_order)
-    monkeypatch.setattr(holding.slots, "keep_for", meet_before(holding.slots.keep_for, 2))
+    monkeypatch.setattr(slots, "keep_for", meet_before(slots.keep_for, 2))
     outcomes = at_once(late_swap)
     assert any(isinstance(one, OperationalError) and "deadlock" in str(one) for one in outcomes)
