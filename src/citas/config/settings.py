@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "django_htmx",
     "procrastinate.contrib.django",
     "citas.domain.audit",
     "citas.domain.intake",
@@ -98,9 +99,7 @@ def database(url: str) -> dict[str, Any]:
 # The folder of the embedded PostgreSQL's socket; None with a server of the operator's own.
 EMBEDDED_SOCKET = None if _env.database_url else socket_folder(CITAS_HOME)
 DATABASES = {
-    "default": database(
-        _env.database_url or f"host='{EMBEDDED_SOCKET}' user=citas dbname=citas"
-    )
+    "default": database(_env.database_url or f"host='{EMBEDDED_SOCKET}' user=citas dbname=citas")
 }
 
 CACHES = {
@@ -135,7 +134,10 @@ AUTH_USER_MODEL = "access.User"
 PASSWORD_HASHERS = ["citas.domain.access.hashers.FrugalArgon2Hasher"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "portal:appointments"
+ACCOUNT_ADAPTER = "citas.interfaces.web.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "citas.interfaces.web.accounts.forms.LoginForm"}
+ACCOUNT_TEMPLATE_EXTENSION = "jinja"  # so that none of allauth's own pages is ever shown
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -151,6 +153,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _env.https
 
 
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "citas.interfaces.web.ui.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

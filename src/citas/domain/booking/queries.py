@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 from citas.domain.booking.errors import AppointmentUnknown, HoldUnknown
 from citas.domain.booking.models import Appointment, Hold, IdempotencyKey
 from citas.domain.catalogue.policy_set import people_policies
+from citas.domain.booking.policies import UPCOMING
+from citas.domain.catalogue.policy_set import policies
 from citas.domain.people.models import Account, Patient
 from citas.domain.people.queries import patients_visible_to
 from citas.rules import clock
@@ -89,6 +91,35 @@ def booked_with(user_id: int, key: str, now: datetime) -> Appointment | None:
     """The visible appointment that this idempotency key has made, or None."""
     known = IdempotencyKey.objects.filter(account_id=user_id, key=key).values("appointment_id")
     return appointments_visible_to(user_id, now).filter(pk__in=known).first()
+
+
+def booked_from(user_id: int, kept: Hold, now: datetime) -> Appointment | None:
+    """The patient's visible appointment on the place of this hold, or None."""
+    return (
+        appointments_visible_to(user_id, now)
+        .filter(slot_id=kept.slot_id, patient_id=kept.patient_id)
+        .exclude(status=Status.CANCELLED)
+        .first()
+    )
+
+
+def full_services(user_id: int, patient: Patient, now: datetime) -> dict[int, Appointment]:
+    """By service, the patient's next visible appointment, where it leaves room for no other.
+
+    What this account may not see is left out; booking refuses all the same.
+    """
+    by_service: dict[int, list[Appointment]] = {}
+    for appointment in upcoming(user_id, now).filter(patient=patient, status__in=UPCOMING):
+        by_service.setdefault(appointment.service_id, []).append(appointment)
+    today = clock.local_date(now)
+    return {
+        service_id: found[0]
+        for service_id, found in by_service.items()
+        if len(found)
+        >= policies(
+            service_id=service_id, location_id=patient.assigned_location_id, on=today
+        ).upcoming_limit
+    }
 
 
 def usual_practitioner(patient: Patient, service_id: int) -> int | None:

@@ -15,6 +15,12 @@ def claimable(now: datetime) -> Q:
     return Q(withdrawn_at=None) & (Q(status=FREE) | Q(status=TENTATIVE, held_until__lte=now))
 
 
+def is_claimable(slot: Slot, now: datetime) -> bool:
+    """The same of a place already read: a hint for pages, since claiming asks again."""
+    lapsed = slot.held_until is not None and slot.held_until <= now
+    return slot.withdrawn_at is None and (slot.status == FREE or lapsed)
+
+
 def keep_for(*, slot_id: int, hold_id: int, until: datetime, now: datetime) -> bool:
     """Keep a claimable place for a hold; False when somebody else has it."""
     changed = Slot.objects.filter(claimable(now), pk=slot_id).update(

@@ -1,0 +1,10 @@
+"""How people type their affiliation number."""
+
+import re
+
+_DASHES = re.compile("[‐‑‒–—−_]")
+
+
+def normalised(typed: str) -> str:
+    """What was meant: "ab 123" is AB123, "-ab123 – 02" is AB123-02; inner hyphens are kept."""
+    return "".join(_DASHES.sub("-", typed).split()).strip("-").upper()

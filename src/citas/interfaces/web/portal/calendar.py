@@ -1,0 +1,63 @@
+"""The month that the date page shows."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from citas.domain.booking import availability
+from citas.domain.booking.availability import Day, DayStatus
+from citas.domain.catalogue.models import HealthcareService
+from citas.domain.people.models import Patient
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month's days, and the first days of the months before and after that may be opened."""
+
+    first: date
+    days: list[Day]
+    previous: date | None
+    following: date | None
+
+    @property
+    def column(self) -> int:
+        """The column of its first day, 1 to 7, where weeks begin on Sunday."""
+        return self.first.isoweekday() % 7 + 1
+
+    @property
+    def has_places(self) -> bool:
+        """Whether any day is open."""
+        return any(day.status is DayStatus.OPEN for day in self.days)
+
+
+def _next(first: date) -> date:
+    return (first + timedelta(days=32)).replace(day=1)
+
+
+def month_shown(
+    patient: Patient, service: HealthcareService, asked: date | None, now: datetime
+) -> Month:
+    """The month asked for, kept inside the horizon; without asking, the first one with places."""
+    today, last_day = availability.bookable_span(patient, service, now)
+    current, last = today.replace(day=1), last_day.replace(day=1)
+    if asked:
+        return _month(patient, service, min(max(asked, current), last), (current, last), now)
+    shown = first_shown = _month(patient, service, current, (current, last), now)
+    while not shown.has_places and shown.following:
+        shown = _month(patient, service, shown.following, (current, last), now)
+    return shown if shown.has_places else first_shown
+
+
+def _month(
+    patient: Patient,
+    service: HealthcareService,
+    first: date,
+    bounds: tuple[date, date],
+    now: datetime,
+) -> Month:
+    current, last = bounds
+    return Month(
+        first,
+        availability.month(patient, service, first, now),
+        previous=(first - timedelta(days=1)).replace(day=1) if first > current else None,
+        following=_next(first) if first < last else None,
+    )

@@ -1,0 +1,125 @@
+"""The five choices before the review, each a page with an address of its own."""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from citas.domain.booking import availability, queries
+from citas.domain.catalogue.models import HealthcareService
+from citas.domain.people.errors import AccountMissing
+from citas.domain.people.models import Patient
+from citas.domain.people.policies import check_coverage
+from citas.domain.people.queries import members, patient_for
+from citas.interfaces.web.portal.calendar import month_shown
+from citas.interfaces.web.portal.door import Visit, insured
+from citas.interfaces.web.portal.hours import ANYBODY, hours_of, parts_of_day
+from citas.interfaces.web.portal.trail import Trail
+
+
+@insured
+def members_page(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Step 1: the member of the family nucleus."""
+    horizon = availability.general_horizon(visit.now)
+    family = members(visit.user_id, today=visit.today, horizon=horizon)
+    if not family:
+        raise AccountMissing()
+    units = {member.patient.assigned_location for member in family}
+    context = {"members": family, "units": sorted(units, key=lambda u: u.name), "trail": Trail()}
+    return render(request, "portal/members.jinja", context)
+
+
+@insured
+def services_page(request: HttpRequest, visit: Visit, patient_id: int) -> HttpResponse:
+    """Step 2: the service, of those that the patient's unit gives."""
+    patient = patient_for(visit.user_id, patient_id)
+    check_coverage(patient, first=visit.today, last=availability.general_horizon(visit.now))
+    context = {
+        "patient": patient,
+        "services": availability.services_for(patient),
+        "full": queries.full_services(visit.user_id, patient, visit.now),
+        "trail": Trail(patient),
+    }
+    return render(request, "portal/services.jinja", context)
+
+
+def _chosen(visit: Visit, patient_id: int, code: str) -> tuple[Patient, HealthcareService]:
+    patient = patient_for(visit.user_id, patient_id)
+    return patient, availability.service_for(patient, code)
+
+
+def _month_asked(request: HttpRequest) -> date | None:
+    asked = request.GET.get("mes", "")
+    try:
+        return date.fromisoformat(f"{asked}-01")
+    except ValueError:
+        return None
+
+
+@insured
+def dates_page(request: HttpRequest, visit: Visit, patient_id: int, code: str) -> HttpResponse:
+    """Step 3: the day, on a month's calendar."""
+    patient, service = _chosen(visit, patient_id, code)
+    span = availability.bookable_span(patient, service, visit.now)
+    check_coverage(patient, first=span[0], last=span[1])
+    month = month_shown(patient, service, _month_asked(request), visit.now)
+    opens = None
+    if not month.has_places:
+        opens = availability.next_opening(patient, service, visit.now)
+    context = {
+        "patient": patient,
+        "service": service,
+        "month": month,
+        "span": span,
+        "opens": opens,
+        "today": visit.today,
+        "trail": Trail(patient, service),
+    }
+    return render(request, "portal/dates.jinja", context)
+
+
+@insured
+def doctors_page(
+    request: HttpRequest, visit: Visit, patient_id: int, code: str, day: date
+) -> HttpResponse:
+    """Step 4: the doctor; first "mine", where there is a history."""
+    patient, service = _chosen(visit, patient_id, code)
+    doctors = availability.day(patient, service, day, visit.now)
+    usual = queries.usual_practitioner(patient, service.pk)
+    doctors.sort(key=lambda doctor: doctor.practitioner_id != usual)
+    context = {
+        "patient": patient,
+        "service": service,
+        "day": day,
+        "doctors": doctors,
+        "usual": usual,
+        "first": min((d.places[0].starts for d in doctors), default=None),
+        "trail": Trail(patient, service, day),
+    }
+    if not doctors:
+        context["opens"] = availability.next_opening(patient, service, visit.now)
+    return render(request, "portal/doctors.jinja", context)
+
+
+@insured
+def hours_page(
+    request: HttpRequest, visit: Visit, patient_id: int, code: str, day: date, who: str
+) -> HttpResponse:
+    """Step 5: the hour; choosing one holds the place."""
+    patient, service = _chosen(visit, patient_id, code)
+    doctors = availability.day(patient, service, day, visit.now)
+    anybody = who == ANYBODY
+    if not anybody and not who.isdecimal():
+        raise Http404
+    shown = [d for d in doctors if anybody or d.practitioner_id == int(who)]
+    doctor = "cualquier médico" if anybody else "".join(d.name for d in shown)
+    context = {
+        "patient": patient,
+        "service": service,
+        "day": day,
+        "anybody": anybody,
+        "others": len(doctors) - len(shown),
+        "parts": parts_of_day(hours_of(shown)),
+        "trail": Trail(patient, service, day, who, doctor),
+    }
+    return render(request, "portal/hours.jinja", context)

@@ -1,0 +1,46 @@
+// What every page gains where there is JavaScript; all of them work without.
+
+// A form is sent once: pressing again while it is on its way does nothing.
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (form.ariaBusy === "true") {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else {
+      form.ariaBusy = "true";
+    }
+  },
+  true,
+);
+const release = () => {
+  for (const form of document.forms) form.ariaBusy = null;
+};
+addEventListener("pageshow", release);
+
+// After htmx has changed the page, readers hear its heading, as after a load.
+document.addEventListener("htmx:afterSettle", () => {
+  const heading = document.querySelector(".error-summary, main h1");
+  if (heading) {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  }
+  prepare();
+});
+
+// No answer at all: say so, and let the person press again.
+document.addEventListener("htmx:sendError", () => {
+  release();
+  const words = document.getElementById("sin-conexion");
+  words.hidden = false;
+  words.scrollIntoView({ block: "center" });
+});
+
+function prepare() {
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.onclick = () => print();
+  }
+}
+prepare();
