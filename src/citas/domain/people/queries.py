@@ -29,12 +29,6 @@ def patients_visible_to(user_id: int) -> QuerySet[Patient]:
     return Patient.objects.filter(account & (head | self), deceased_on=None)
 
 
-def check_may_act_for(user_id: int, patient_id: int) -> None:
-    """Whether the patient is in this user's care. Raises PatientUnknown."""
-    if not patients_visible_to(user_id).filter(pk=patient_id).exists():
-        raise PatientUnknown()
-
-
 # `patients_visible_to` for one patient and day, written out: availability is asked for all the time.
 _UNIT_AND_RIGHTS = """
 SELECT p.assigned_location_id,
@@ -60,6 +54,11 @@ def unit_and_rights(user_id: int, patient_id: int, day: date) -> tuple[int, bool
     if found is None:
         raise PatientUnknown()
     return found[0], found[1]
+
+
+def check_may_act_for(user_id: int, patient_id: int) -> None:
+    """Whether the patient is in this user's care. Raises PatientUnknown."""
+    unit_and_rights(user_id, patient_id, date.min)
 
 
 def patient_for(user_id: int, patient_id: int) -> Patient:
