@@ -4,12 +4,13 @@ import errno
 import os
 import sys
 from importlib import import_module
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import click
 
-from citas.interfaces.cli.server.errors import CannotStart, explain
+from citas.interfaces.cli.server.errors import explain
 from citas.interfaces.cli.words import in_spanish, speak_spanish
+from citas.rules.errors import DomainError
 
 INTERRUPTED = 130
 
@@ -80,14 +81,15 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        _refuse(error)
+    except DomainError as error:
+        _refuse(click.ClickException(f"{error.sentence()} {error.advice()}".strip()))
     except OSError as error:
         if error.errno == errno.EPIPE:
             sys.exit(1)  # whoever read our output has gone
         _refuse(explain(error))
 
 
-def _refuse(error: CannotStart) -> None:
+def _refuse(error: click.ClickException) -> NoReturn:
     error.show()
     sys.exit(error.exit_code)

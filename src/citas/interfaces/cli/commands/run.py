@@ -113,11 +113,11 @@ def _fingerprint() -> str:
 
 
 def _load_demo() -> None:
-    """Take in the demo files and publish, when the database has no unit yet."""
-    from citas.domain.catalogue.models import Location
+    """Take in the demo files (all of them or none), unless something was ever imported here."""
+    from citas.domain.intake.models import ImportBatch
     from citas.interfaces.cli.commands import demo
 
-    if not Location.objects.exists():
+    if not ImportBatch.objects.exists():
         demo.load()
 
 
