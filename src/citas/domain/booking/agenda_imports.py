@@ -1,4 +1,4 @@
-"""Files of the catalogue and the agenda: taken in, and the agenda published again, in one transaction."""
+"""Files of the catalogue and the agenda: taken in and published again, in one transaction."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -16,6 +16,7 @@ from citas.domain.intake.reversal import Touched, Undone, revert
 from citas.domain.scheduling import imports as agenda
 from citas.domain.scheduling.publishing import practitioners_with_agenda
 
+CATALOGUE, AGENDA = catalogue.KIND, agenda.KIND
 Progress = Callable[[int, int], None]
 
 

@@ -22,7 +22,7 @@ _ONE_AT_A_TIME = 7_240_511
 
 @dataclass(frozen=True)
 class Options:
-    """How to import. `confirmed` is the number of ended or shortened coverages that a person accepted."""
+    """How to import. `confirmed`: how many ended or shortened coverages a person accepted."""
 
     skip_errors: bool = False
     simulate: bool = False

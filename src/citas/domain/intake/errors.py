@@ -50,9 +50,7 @@ class CsvBroken(FileRefused):
     """Facts: file, line."""
 
     code = "file_csv"
-    message = _(
-        "{file} no se puede leer como CSV en la línea {line}: revise las comillas y el largo de la línea."
-    )
+    message = _("{file} no se puede leer como CSV en la línea {line}: revise sus comillas y su largo.")
 
 
 class WorkbookDamaged(FileRefused):
@@ -66,9 +64,7 @@ class WorkbookTooLarge(FileRefused):
     """Facts: file, limit (MiB)."""
 
     code = "file_too_large"
-    message = _(
-        "{file} ocuparía más de {limit} MiB al descomprimirse, mucho más que un libro normal: no se abrió."
-    )
+    message = _("{file} ocuparía más de {limit} MiB al descomprimirse: no es un libro normal.")
 
 
 class TooManyRows(FileRefused):

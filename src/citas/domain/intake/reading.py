@@ -55,7 +55,7 @@ def open_tables(path: Path) -> Iterator[list[Table]]:
 
 
 def rows_of(table: Table, shape: Shape) -> Iterator[Row]:
-    """The rows of a table that has this shape. Raises ColumnsWrong, TooManyRows, or what reading raises."""
+    """The rows of a table that has this shape. Raises FileRefused of some kind."""
     _check_headers(table, shape)
     columns, blank = len(table.headers), dict.fromkeys(shape.optional, "")
     for number, cells in table.rows:

@@ -146,7 +146,9 @@ class Cells:
             return None
         if not _NUMBER.fullmatch(value) or not low <= int(value) <= high:
             self.wrong(
-                column, value, _("Debe ser un número entero de {low} a {high}.").format(low=low, high=high)
+                column,
+                value,
+                _("Debe ser un número entero de {low} a {high}.").format(low=low, high=high),
             )
             return None
         return int(value)

@@ -34,7 +34,7 @@ def upsert(
     key: Sequence[str],
     changes: Changes,
     *,
-    step_aside: Callable[["models.QuerySet[M]"], object] = lambda rows: None,
+    step_aside: Callable[["models.QuerySet[M]"], object] | None = None,
 ) -> list[State]:
     """Insert or update so that our rows are as `wanted`; every one of them gets its identifier.
 
@@ -58,7 +58,8 @@ def upsert(
     if changed:
         ids = [row.pk for row in changed]
         with changes.changing(model._meta.db_table, ids):
-            step_aside(model._default_manager.filter(pk__in=ids))
+            if step_aside is not None:
+                step_aside(model._default_manager.filter(pk__in=ids))
             model._default_manager.bulk_update(changed, [field.name for field in columns])
     model._default_manager.bulk_create(new)
     changes.created(model._meta.db_table, [row.pk for row in new])

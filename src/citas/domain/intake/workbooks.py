@@ -94,8 +94,9 @@ def _table(file: str, sheet: ReadOnlyWorksheet) -> Table:
 
 def _rows(file: str, sheet: ReadOnlyWorksheet) -> Iterator[tuple[int, list[str]]]:
     with _damage_told(file):
-        sheet.reset_dimensions() # the size a file states may be wrong
-        cells = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
+        sheet.reset_dimensions()  # the size a file states may be wrong
+        # openpyxl lends this method from its other kind of sheet
+        cells = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)  # type: ignore[misc]
         number = 0
         while some := _next(cells):
             for row in some:
@@ -110,25 +111,20 @@ def _next(cells: Iterator[tuple[object, ...]]) -> list[tuple[object, ...]]:
 
 def _text(value: object) -> str:
     """A cell as a person would have typed it: days in ISO, hours without zero seconds."""
-    match value:
-        case None:
-            return ""
-        case str():
-            return value.strip()
-        case bool():
-            return "SI" if value else "NO"
-        case float() if value.is_integer():
-            return str(int(value))
-        case int() | float():
-            return str(value)
-        case datetime() if value.time() == time():
-            return value.date().isoformat()
-        case datetime():
-            return value.isoformat(" ", "minutes")
-        case date():
-            return value.isoformat()
-        case time() if value.second or value.microsecond:
-            return value.isoformat()
-        case time():
-            return value.isoformat("minutes")
+    if value is None or isinstance(value, str):
+        return (value or "").strip()
+    if isinstance(value, bool):
+        return "SI" if value else "NO"
+    if isinstance(value, int | float):
+        return str(int(value)) if float(value).is_integer() else str(value)
+    if isinstance(value, datetime | date | time):
+        return _moment(value)
     return "="  # an array formula, or whatever else a cell may hold
+
+
+def _moment(value: datetime | date | time) -> str:
+    if isinstance(value, datetime):
+        return str(value.date() if value.time() == time() else value)
+    if isinstance(value, time) and not (value.second or value.microsecond):
+        return f"{value:%H:%M}"
+    return str(value)

@@ -37,7 +37,7 @@ Read = TypeVar("Read")
 
 @contextmanager
 def open_catalogue(paths: Sequence[Path]) -> Iterator["Catalogue"]:
-    """One workbook with the three sheets, or CSV files told apart by their headers. Raises FileRefused."""
+    """One workbook with the three sheets, or CSV files told apart by headers. Raises FileRefused."""
     with ExitStack() as stack:
         found: dict[str, Table] = {}
         for path in paths:

@@ -16,7 +16,7 @@ Facts = dict[str, date | datetime | bool]
 
 @dataclass(frozen=True)
 class Check:
-    """`query` gives row, value and one more fact of each row at fault; `message` may name that {fact}."""
+    """`query` gives row, value and one more fact of each row; `message` may name that {fact}."""
 
     column: str
     message: str | Promise
@@ -90,7 +90,7 @@ HEADS_IN_FILE = Check(
 
 HEAD_IN_TABLE = Check(
     "parentesco",
-    _("La familia ya tiene titular en esas fechas: la persona con clave {fact}, que no está en el archivo."),
+    _("La familia ya tiene titular en esas fechas: la clave {fact}, que no está en el archivo."),
     """
     SELECT r.row, r.relationship, min(c.person_key) FROM roll r
     JOIN people_coverage c ON c.family_id = r.family_id AND c.is_head
@@ -120,7 +120,8 @@ TO_LOOK_AT = (
         "clave_persona",
         _("La clave de esta persona cambia: era {fact}."),
         """
-        SELECT r.row, r.person_key, c.person_key FROM roll r JOIN people_coverage c ON c.id = r.coverage_id
+        SELECT r.row, r.person_key, c.person_key
+        FROM roll r JOIN people_coverage c ON c.id = r.coverage_id
         WHERE c.person_key <> r.person_key ORDER BY row
         """,
     ),

@@ -1,4 +1,4 @@
-"""A file of the roll against the people we know: rows are staged, matched, compared and written by SQL."""
+"""A file of the roll against the people we know: staged, matched, compared and written by SQL."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -169,9 +169,7 @@ def _without_service(table: Table, changes: Changes, problems: Problems) -> Take
     return TakenIn(difference(of_closures + of_absences), sorted(concerned))
 
 
-def _concerned(
-    written: Sequence[Session] | Sequence[Absence], states: list[State]
-) -> list[int]:
+def _concerned(written: Sequence[Session] | Sequence[Absence], states: list[State]) -> list[int]:
     doctors = [one.practitioner_id for one in written]
     pairs = zip(doctors, states, strict=True)
     return sorted({doctor for doctor, state in pairs if state is not State.UNCHANGED})

@@ -1,1 +1,1 @@
-"""Invented files, as an institute would export them, for trying the product out. Always the same ones."""
+"""Invented files, as an institute would export them; always the same ones."""

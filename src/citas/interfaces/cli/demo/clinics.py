@@ -32,9 +32,9 @@ class Unit:
 
 
 UNITS = (
-    Unit("BCDEM000001", "Hospital Mexicali", "Mexicali", 24, 8, 22, 32.62, -115.45, emergency=True),
-    Unit("BCDEM000002", "Hospital Tijuana (Mirador)", "Tijuana", 24, 8, 22, 32.51, -117.1, emergency=True),
-    Unit("BCDEM000003", "Hospital Ensenada", "Ensenada", 14, 6, 14, 31.85, -116.6, emergency=True),
+    Unit("BCDEM000001", "Hospital Mexicali", "Mexicali", 24, 8, 22, 32.62, -115.45, True),
+    Unit("BCDEM000002", "Hospital Tijuana (Mirador)", "Tijuana", 24, 8, 22, 32.51, -117.1, True),
+    Unit("BCDEM000003", "Hospital Ensenada", "Ensenada", 14, 6, 14, 31.85, -116.6, True),
     Unit("BCDEM000004", "Clínica Guadalupe Victoria", "Mexicali", 5, 1, 4, 32.29, -115.1),
     Unit("BCDEM000005", "Clínica Sánchez Zarazúa", "Mexicali", 10, 4, 9, 32.65, -115.47),
     Unit("BCDEM000006", "Clínica Estación Coahuila", "Mexicali", 2, 0, 2, 32.19, -115.0),
@@ -63,7 +63,7 @@ class Doctor:
 
 def doctors() -> list[Doctor]:
     """120 general doctors and 40 dentists."""
-    random = Random(160)
+    random = Random(160)  # noqa: S311 - always the same doctors
     posts = [
         (unit, service)
         for unit in UNITS
@@ -126,13 +126,13 @@ def closures() -> Rows:
     rows: Rows = [
         (day, day, "TODAS", group, "SI", reason) for day, group, reason in sorted(set(_holidays()))
     ]
-    rows.append(("2026-12-14", "2026-12-14", "BCDEM000012", "TODOS", "NO", "Fumigación de la unidad"))
+    rows.append(("2026-12-14", "2026-12-14", "BCDEM000012", "TODOS", "NO", "Fumigación"))
     rows.append(("2026-12-07", "2026-12-11", "9900002", "TODOS", "SI", "Capacitación"))
     return rows
 
 
 def _holidays() -> Iterator[tuple[str, str, str]]:
-    """The federal labour law's days, the state's own, and days of the unionised staff (BASE) only."""
+    """The federal law's days, the state's, and days of the unionised staff (BASE) only."""
     for day, name in holidays.country_holidays("MX", years=YEARS, language="es").items():
         yield day.isoformat(), "TODOS", name
     for year in YEARS:

@@ -52,9 +52,7 @@ def _workbook(path: Path) -> None:
     book.save(path)
 
 
-def _csv(
-    path: Path, headers: Iterable[str], rows: clinics.Rows, encoding: str, delimiter: str
-) -> None:
+def _csv(path: Path, headers: Iterable[str], rows: clinics.Rows, encoding: str, delimiter: str) -> None:
     with path.open("w", encoding=encoding, newline="") as file:
         writer = csv.writer(file, delimiter=delimiter)
         writer.writerow(headers)

@@ -56,11 +56,7 @@ def _import(folder: Path, tell: Tell, now: datetime) -> None:
             first = problems.shown[Severity.ERROR][0]
             raise click.ClickException(f"Los datos de demostración no se aceptaron: {first}")
 
-    check(
-        import_catalogue(
-            [files.catalogue], options=options, problems=problems, actor=actor, now=now
-        )
-    )
+    check(import_catalogue([files.catalogue], options=options, problems=problems, actor=actor, now=now))
     for path in (files.closures, files.sessions):
         check(
             import_agenda(
