@@ -40,8 +40,11 @@ def cut(day: date, starts: time, ends: time, minutes: int) -> list[tuple[datetim
     at, end = datetime.combine(day, starts), datetime.combine(day, ends)
     places = []
     while at + step <= end:
+        until = (at + step).time()
+        shown = clock.exists(day, at.time()) and clock.exists(day, until)
         begins = clock.instant(day, at.time())
-        if clock.exists(day, at.time()) and clock.exists(day, (at + step).time()):
+        # shorter than it looks: the place would lie over the hour that spring skips
+        if shown and clock.instant(day, until) - begins >= step:
             places.append((begins, begins + step))
         at += step
     return places

@@ -1,0 +1,54 @@
+"""Days and hours as people say them."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+
+from citas.rules.wording import day_in_words, hour_in_words, in_words, moment_in_words
+
+
+def test_a_day_in_words() -> None:
+    assert day_in_words(date(2026, 12, 8)) == "martes 8 de diciembre de 2026"
+    assert day_in_words(date(2026, 12, 8), "en") == "Tuesday, December 8, 2026"
+
+
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [
+        (time(0, 0), "12:00 de la madrugada"),
+        (time(4, 59), "4:59 de la madrugada"),
+        (time(9, 20), "9:20 de la mañana"),
+        (time(12, 20), "12:20 de la tarde"),
+        (time(18, 5), "6:05 de la tarde"),
+        (time(19, 0), "7:00 de la noche"),
+        (time(23, 59), "11:59 de la noche"),
+    ],
+)
+def test_an_hour_in_words(at: time, said: str) -> None:
+    assert hour_in_words(at) == said
+
+
+@pytest.mark.parametrize(
+    ("at", "said"), [(time(0, 5), "12:05 a.m."), (time(12, 0), "12:00 p.m."), (time(17), "5:00 p.m.")]
+)
+def test_an_hour_in_english(at: time, said: str) -> None:
+    assert hour_in_words(at, "en-us") == said
+
+
+def test_a_moment_is_told_on_the_wall_clock_of_the_state() -> None:
+    moment = datetime(2027, 1, 1, 7, 30, tzinfo=UTC)
+    assert moment_in_words(moment) == "jueves 31 de diciembre de 2026, 11:30 de la noche"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (datetime(2026, 12, 1, 16, 0, tzinfo=UTC), "martes 1 de diciembre de 2026, 8:00 de la mañana"),
+        (date(2026, 12, 1), "martes 1 de diciembre de 2026"),
+        (time(8, 0), "8:00 de la mañana"),
+        (5, "5"),
+        ("Sofía", "Sofía"),
+    ],
+)
+def test_whatever_a_sentence_mentions(value: object, said: str) -> None:
+    assert in_words(value) == said
