@@ -34,7 +34,7 @@ class WrongSettings(click.ClickException):
 
 def say(sentence: str) -> None:
     """Tell the operator, apart from a command's own output."""
-    console.print(sentence, markup=False)
+    console.print(sentence, markup=False, soft_wrap=True)
 
 
 def load_settings() -> None:

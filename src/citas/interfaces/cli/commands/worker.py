@@ -20,4 +20,4 @@ def worker() -> None:
     for name in NIGHTLY:  # what a night with the machine turned off has left undone
         with contextlib.suppress(AlreadyEnqueued):
             app.configure_task(name, queueing_lock=name).defer()
-    call_command("procrastinate", "worker", delete_jobs="successful")
+    call_command("procrastinate", "worker", delete_jobs="successful", shutdown_graceful_timeout=5)
