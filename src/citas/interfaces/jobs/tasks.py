@@ -56,10 +56,11 @@ def report_missing_sessions() -> None:
 
 @app.task(name="clean_up", queueing_lock="clean_up")
 def clean_up() -> None:
-    """Delete what has served: sessions and tokens that expired, holds that ended a day ago."""
+    """Delete what has served: expired sessions and tokens, holds of yesterday, jobs of last week."""
     now = datetime.now(UTC)
     yesterday = now - timedelta(days=1)
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
     tokens, _ = ApiToken.objects.filter(expires_at__lt=yesterday).delete()
     holds, _ = Hold.objects.filter(expires_at__lt=yesterday).delete()
+    app.configure_task("builtin:procrastinate.builtin_tasks.remove_old_jobs").defer(max_hours=7 * 24)
     log.info("cleaned up", sessions=sessions, tokens=tokens, holds=holds)
