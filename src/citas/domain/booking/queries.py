@@ -6,9 +6,8 @@ from django.db.models import Q, QuerySet
 
 from citas.domain.booking.errors import AppointmentUnknown, HoldUnknown
 from citas.domain.booking.models import Appointment, Hold, IdempotencyKey
-from citas.domain.catalogue.policy_set import people_policies
 from citas.domain.booking.policies import UPCOMING
-from citas.domain.catalogue.policy_set import policies
+from citas.domain.catalogue.policy_set import people_policies, policies
 from citas.domain.people.models import Account, Patient
 from citas.domain.people.queries import patients_visible_to
 from citas.rules import clock

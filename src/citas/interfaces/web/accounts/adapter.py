@@ -1,12 +1,10 @@
-from typing import Any
-
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no types
     """allauth in our words; whether the number or the password was wrong is never said."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -23,11 +21,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(
         self,
         request: HttpRequest,
-        level: int,
+        _level: int,
         message_template: str | None = None,
-        message_context: dict[str, Any] | None = None,
-        extra_tags: str = "",
-        message: str | None = None,
+        *_about: object,
+        **_more: object,
     ) -> None:
         """Only the goodbye is worth a message: after a login the page itself says it."""
         if message_template == "account/messages/logged_out.txt":

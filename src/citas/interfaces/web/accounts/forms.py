@@ -1,5 +1,4 @@
 from allauth.account import forms
-from django.forms import CharField
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,7 @@ WORDS = {
 }
 
 
-class LoginForm(forms.LoginForm):
+class LoginForm(forms.LoginForm):  # type: ignore[misc] # allauth has no types
     """allauth's form in the words of the service sheet."""
 
     def __init__(self, *args: object, request: HttpRequest | None = None, **kwargs: object) -> None:
@@ -20,9 +19,6 @@ class LoginForm(forms.LoginForm):
             field = self.fields[name]
             field.label = label
             field.error_messages["required"] = missing
-        login = self.fields["login"]
-        assert isinstance(login, CharField)
-        login.max_length = None
 
     def clean_login(self) -> str:
         """The number as it is stored, however it was typed."""

@@ -7,11 +7,15 @@ from citas.domain.booking import availability
 from citas.domain.booking.availability import Day, DayStatus
 from citas.domain.catalogue.models import HealthcareService
 from citas.domain.people.models import Patient
+from citas.rules import clock
 
 
 @dataclass(frozen=True)
 class Month:
-    """A month's days, and the first days of the months before and after that may be opened."""
+    """A month's days from the present week on, and the months before and after that may be opened.
+
+    `first`, `previous` and `following` are first days of months; weeks begin on Sunday.
+    """
 
     first: date
     days: list[Day]
@@ -20,8 +24,8 @@ class Month:
 
     @property
     def column(self) -> int:
-        """The column of its first day, 1 to 7, where weeks begin on Sunday."""
-        return self.first.isoweekday() % 7 + 1
+        """The column of the first day shown, 1 to 7."""
+        return self.days[0].day.isoweekday() % 7 + 1
 
     @property
     def has_places(self) -> bool:
@@ -55,9 +59,12 @@ def _month(
     now: datetime,
 ) -> Month:
     current, last = bounds
+    today = clock.local_date(now)
+    this_week = today - timedelta(days=today.isoweekday() % 7)
+    days = availability.month(patient, service, first, now)
     return Month(
         first,
-        availability.month(patient, service, first, now),
+        [day for day in days if day.day >= this_week],
         previous=(first - timedelta(days=1)).replace(day=1) if first > current else None,
         following=_next(first) if first < last else None,
     )

@@ -8,7 +8,6 @@ from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
@@ -51,7 +50,7 @@ def insured(
     """Only for who has logged in; refusals of the domain become pages; no copy is kept anywhere."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return to_login(request)
         now = timezone.now()
@@ -74,7 +73,7 @@ def to_login(request: HttpRequest) -> HttpResponse:
         sent_from = request.POST.get("desde", "")
         ours = url_has_allowed_host_and_scheme(sent_from, allowed_hosts=None)
         asked = {"next": sent_from if ours else request.path, "motivo": "sesion"}
-    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode(asked)}")
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode(asked, safe='/')}")
 
 
 def post_only(
@@ -89,9 +88,9 @@ def post_only(
         view: Callable[Concatenate[HttpRequest, P], HttpResponse],
     ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method != "POST":
-                return redirect(page, *args, **kwargs)
+                return HttpResponseRedirect(reverse(page, args=args, kwargs=kwargs))
             return view(request, *args, **kwargs)
 
         return guarded

@@ -23,7 +23,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Trail:
-    """What has been chosen so far, in the order of the sheet; `who` is a practitioner as in the address."""
+    """What has been chosen so far, in the order of the sheet; `who` is as in the address."""
 
     patient: Patient | None = None
     service: HealthcareService | None = None

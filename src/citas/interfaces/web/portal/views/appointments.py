@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @insured
-def menu(request: HttpRequest, visit: Visit) -> HttpResponse:
+def menu(request: HttpRequest, _visit: Visit) -> HttpResponse:
     """The menu "Servicios médicos"."""
     return render(request, "portal/menu.jinja")
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from citas.domain.booking import availability, queries
 from citas.domain.catalogue.models import HealthcareService
@@ -112,7 +113,7 @@ def hours_page(
     if not anybody and not who.isdecimal():
         raise Http404
     shown = [d for d in doctors if anybody or d.practitioner_id == int(who)]
-    doctor = "cualquier médico" if anybody else "".join(d.name for d in shown)
+    doctor = _("cualquier médico") if anybody else "".join(d.name for d in shown)
     context = {
         "patient": patient,
         "service": service,

@@ -1,0 +1,70 @@
+"""A clinic at eight in the morning of a Tuesday, and somebody of its roll in front of a page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pytest
+from django.core.cache import caches
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from citas.domain.access.models import User
+from tests.factories.clinic import NOW, Clinic, make_clinic
+from tests.web.reading import Visitor
+
+
+@dataclass
+class Clock:
+    """What time it is for the whole product."""
+
+    now: datetime = NOW
+
+    def advance(self, **how_much: int) -> None:
+        """Let time pass."""
+        self.now += timedelta(**how_much)
+
+
+@pytest.fixture(autouse=True)
+def fresh(settings: Settings) -> None:
+    """Nothing remembered from another test, and nothing for a second either."""
+    settings.AVAILABILITY_CACHE_SECONDS = 0
+    caches["memory"].clear()
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock, stopped."""
+    stopped = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: stopped.now)
+    return stopped
+
+
+@pytest.fixture
+def clinic(db: None) -> Clinic:
+    return make_clinic()
+
+
+@pytest.fixture
+def anonymous() -> Visitor:
+    """Somebody who has not logged in."""
+    return Visitor(Client())
+
+
+@pytest.fixture
+def log_in() -> Callable[[User], Visitor]:
+    """Somebody who has logged in, in a browser of his own."""
+
+    def enter(user: User) -> Visitor:
+        client = Client()
+        client.force_login(user)
+        return Visitor(client)
+
+    return enter
+
+
+@pytest.fixture
+def mother(clinic: Clinic, log_in: Callable[[User], Visitor]) -> Visitor:
+    """The head of the family, logged in."""
+    return log_in(clinic.family.user)

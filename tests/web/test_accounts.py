@@ -1,0 +1,142 @@
+"""Logging in and out, in the words of the service sheet."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.urls import URLResolver, get_resolver
+
+from citas.domain.access.models import User
+from citas.interfaces.web.accounts.usernames import normalised
+from tests.web.reading import Visitor
+
+PASSWORD = "una larga y buena"
+
+
+@pytest.fixture(autouse=True)
+def no_attempts_counted(db: None) -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def titular(db: None) -> User:
+    return User.objects.create_user("AB1234", PASSWORD)
+
+
+def log_in(visitor: Visitor, login: str, password: str = PASSWORD) -> int:
+    """The status of the answer."""
+    action, fields = visitor.open("/entrar/").form("Entrar")
+    sent = fields | {"login": login, "password": password}
+    visitor._arrive(visitor.client.post(action, sent, follow=True), action)
+    return visitor.page.status
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("AB1234", "AB1234"),
+        (" ab 12 34 ", "AB1234"),
+        ("-ab1234-", "AB1234"),
+        ("ab1234-02", "AB1234-02"),
+        ("AB 1234 – 02", "AB1234-02"),
+    ],
+)
+def test_a_number_is_understood_however_it_is_typed(typed: str, meant: str) -> None:
+    assert normalised(typed) == meant
+
+
+def test_the_login_page_asks_for_two_things_and_says_where_help_is(anonymous: Visitor) -> None:
+    page = anonymous.open("/entrar/")
+    assert "Número de afiliación" in page.words
+    assert "Contraseña" in page.words
+    assert "¿No puede entrar?" in page.words
+    assert "686 551 6100 ext. 6137 lunes a jueves" in page.words
+
+
+def test_who_logs_in_arrives_at_tus_citas(anonymous: Visitor, titular: User) -> None:
+    log_in(anonymous, "ab 1234")
+    assert anonymous.address == "/citas/"
+
+
+def test_another_adult_logs_in_with_number_and_key(anonymous: Visitor, db: None) -> None:
+    User.objects.create_user("AB1234-02", PASSWORD)
+    log_in(anonymous, "ab1234-02")
+    assert anonymous.address == "/citas/"
+
+
+@pytest.mark.parametrize(("login", "password"), [("AB1234", "otra"), ("ZZ9999", PASSWORD)])
+def test_a_failed_login_never_says_which_was_wrong(
+    anonymous: Visitor, titular: User, login: str, password: str
+) -> None:
+    log_in(anonymous, login, password)
+    assert "No pudimos entrar con esos datos" in anonymous.page.words
+    assert "Por seguridad no decimos cuál falló" in anonymous.page.words
+    assert "Si tiene citas, siguen guardadas" in anonymous.page.words
+    assert PASSWORD not in anonymous.page.html
+
+
+def test_an_empty_form_says_what_is_missing(anonymous: Visitor, db: None) -> None:
+    log_in(anonymous, "", "")
+    assert "Escriba su número de afiliación." in anonymous.page.words
+    assert "Escriba su contraseña." in anonymous.page.words
+
+
+def test_too_many_attempts_are_stopped_even_with_the_right_password(
+    anonymous: Visitor, titular: User
+) -> None:
+    for _ in range(5):
+        log_in(anonymous, "AB1234", "otra")
+    log_in(anonymous, "ab1234", PASSWORD)
+    assert "Hubo demasiados intentos" in anonymous.page.words
+    assert "_auth_user_id" not in anonymous.client.session
+
+
+def test_a_flood_from_one_connection_is_answered_with_our_page(anonymous: Visitor, db: None) -> None:
+    for number in range(30):
+        anonymous.client.post("/entrar/", {"login": f"N{number}"})
+    assert log_in(anonymous, "N31") == 429
+    assert "Espere un minuto" in anonymous.page.words
+
+
+def test_leaving_is_asked_for_done_and_said(anonymous: Visitor, titular: User) -> None:
+    log_in(anonymous, "AB1234")
+    page = anonymous.open("/salir/")
+    assert "¿Quiere cerrar su sesión?" in page.words
+    anonymous.press("Cerrar sesión")
+    assert "Cerró su sesión" in anonymous.page.words
+    assert "_auth_user_id" not in anonymous.client.session
+
+
+def test_an_inactive_account_reads_what_to_do(anonymous: Visitor, titular: User) -> None:
+    User.objects.update(is_active=False)
+    log_in(anonymous, "AB1234")
+    assert "Su cuenta está inactiva" in anonymous.page.words
+
+
+def routed_by_allauth() -> list[str]:
+    """The names of every address answered by a view of django-allauth."""
+    included = [
+        pattern
+        for resolver in get_resolver().url_patterns
+        if isinstance(resolver, URLResolver)
+        for pattern in resolver.url_patterns
+    ]
+    return sorted(
+        f"/{pattern.pattern}"
+        for pattern in included
+        if getattr(pattern, "callback", None) and pattern.callback.__module__.startswith("allauth")
+    )
+
+
+def test_every_routed_address_of_allauth_shows_our_page(anonymous: Visitor, titular: User) -> None:
+    addresses = routed_by_allauth()
+    assert addresses == ["/cuenta-inactiva/", "/entrar/", "/salir/"]
+    for address in addresses:
+        anonymous.client.logout()
+        if address == "/salir/":
+            anonymous.client.force_login(titular)
+        page = anonymous.open(address)
+        assert anonymous.address == address
+        assert "Citas en línea" in page.words
+        assert ("html", {"lang": "es-MX"}) in page.tags
