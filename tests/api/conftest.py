@@ -62,7 +62,7 @@ class Api:
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         return headers if key is None else {**headers, "Idempotency-Key": key}
 
-    def get(self, address: str, **query: object) -> Any:
+    def get(self, address: str, **query: str | int) -> Any:
         return self.client.get(f"/api/v1{address}", query, headers=self._headers())
 
     def post(self, address: str, body: object, key: str | None = None) -> Any:
@@ -72,6 +72,9 @@ class Api:
 
     def delete(self, address: str) -> Any:
         return self.client.delete(f"/api/v1{address}", headers=self._headers())
+
+    def hold(self, patient: int, slot: int) -> Any:
+        return self.post("/holds", {"patient": patient, "slot": slot})
 
     def book(self, patient: int, slot: int, key: str | None = "k1") -> Any:
         return self.post("/appointments", {"patient": patient, "slot": slot}, key)

@@ -1,10 +1,10 @@
 """How often each operation asks the database: what its speed stands on.
 
-Policies and the unit's services are in memory, as they are in a process at work.
+Policies, roles and the unit's services are in memory, as they are in a process at work.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from citas.domain.catalogue.policy_set import policies
+from citas.domain.catalogue.queries import role_of
 from citas.domain.scheduling.queries import service_ids
 from tests.api.conftest import Api
 from tests.factories.clinic import TODAY, TOMORROW, Clinic
@@ -24,7 +25,7 @@ class Wanted:
     patient: int
     slot: int
 
-    def query(self, **more: object) -> dict[str, object]:
+    def query(self, **more: str) -> dict[str, str | int]:
         return {"patient": self.patient, "service": "ODONTOLOGIA", **more}
 
 
@@ -35,10 +36,10 @@ OPERATIONS: dict[str, tuple[Ask, int]] = {
     "members": (lambda api, _: api.get("/me/patients"), 5),
     "services": (lambda api, w: api.get("/services", patient=w.patient), 4),
     "month": (lambda api, w: api.get("/availability/days", **w.query(month="2026-12")), 6),
-    "day": (lambda api, w: api.get("/availability", **w.query(date=TOMORROW)), 3),
+    "day": (lambda api, w: api.get("/availability", **w.query(date=str(TOMORROW))), 3),
     "appointments": (lambda api, _: api.get("/appointments"), 4),
-    "hold": (lambda api, w: api.post("/holds", asdict(w)), 11),
-    "book": (lambda api, w: api.book(w.patient, w.slot), 14),
+    "hold": (lambda api, w: api.hold(w.patient, w.slot), 11),
+    "book": (lambda api, w: api.book(w.patient, w.slot), 11),
 }
 
 
@@ -48,6 +49,7 @@ def test_an_operation_asks_the_database_this_often(api: Api, clinic: Clinic, nam
     wanted = Wanted(clinic.family.daughter.pk, clinic.slots()[0].pk)
     policies(service_id=clinic.service.pk, location_id=clinic.location.pk, on=TODAY)
     service_ids(clinic.location.pk)
+    role_of(clinic.role.pk)
     with CaptureQueriesContext(connection) as asked:
         assert ask(api, wanted).status_code < 300
     statements = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
