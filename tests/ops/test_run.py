@@ -1,0 +1,202 @@
+"""`citas run` starts everything, keeps it alive, and leaves nothing behind."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from citas.config.environment import CHECKOUT, socket_folder
+from citas.interfaces.cli.server.processes import wait_until, with_variable, working_in
+from citas.interfaces.cli.server.supervisor import MARK
+
+pytestmark = pytest.mark.xdist_group("run")
+SECONDS = 40
+
+
+class Running:
+    """One `citas run` of a home, with what it printed."""
+
+    def __init__(self, home: Path, port: int) -> None:
+        self.home, self.port = home, port
+        self.printed = home / "printed"
+        self.process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with self.printed.open("wb") as printed:
+            return subprocess.Popen(
+                COMMAND, env=environment(self.home, self.port), stdout=printed, stderr=printed, cwd="/"
+            )
+
+    def again(self) -> None:
+        self.process.wait()
+        self.process = self._start()
+        self.wait_ready()
+
+    def wait_ready(self) -> None:
+        ready = wait_until(lambda: "está en http" in self.text(), seconds=SECONDS)
+        assert ready, self.text()
+
+    def text(self) -> str:
+        return self.printed.read_text()
+
+    def page(self, path: str = "/") -> int:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+
+    def children(self) -> list[int]:
+        return with_variable(MARK, str(self.home))
+
+    def database_processes(self) -> list[int]:
+        return working_in(self.home / "postgres" / "data")
+
+    def postmaster(self) -> int:
+        return int((self.home / "postgres/data/postmaster.pid").read_text().split()[0])
+
+    def web_server(self) -> int:
+        """The process that listens: the oldest of granian's."""
+        return min(pid for pid in self.children() if b"granian" in arguments(pid))
+
+    def database_answers(self) -> bool:
+        try:
+            return self.sql("SELECT 1") == [(1,)]
+        except psycopg.OperationalError:
+            return False
+
+    def sql(self, statement: str) -> list[tuple[object, ...]]:
+        where = f"host={socket_folder(self.home)} user=citas dbname=citas"
+        with psycopg.connect(where, autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+
+COMMAND = [sys.executable, "-m", "citas.interfaces.cli", "run"]
+
+
+def environment(home: Path, port: int) -> dict[str, str]:
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(CHECKOUT / "src"),
+        "CITAS_HOME": str(home),
+        "PORT": str(port),
+        "DEMO": "0",
+    }
+
+
+def arguments(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Running]:
+    home = Path(tempfile.mkdtemp(prefix="citas-run-")).resolve()
+    home.chmod(0o755)
+    running = Running(home, free_port())
+    running.wait_ready()
+    yield running
+    running.process.terminate()
+    running.process.wait(timeout=SECONDS)
+    shutil.rmtree(home)
+
+
+def test_with_demo_0_nothing_demo_like_is_shown_or_created(site: Running) -> None:
+    assert site.page() == 200
+    assert not re.search("demo|contraseña", site.text(), re.IGNORECASE)
+    assert site.sql("SELECT count(*) FROM access_user") == [(0,)]
+    assert site.sql("SELECT count(*) FROM catalogue_location") == [(0,)]
+    refused = subprocess.run(
+        [*COMMAND[:-1], "demo"], env=environment(site.home, 0) | {"PORT": "1"}, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert "Con DEMO=0" in refused.stderr
+
+
+def test_a_second_run_of_the_same_home_is_told_where_the_first_is(site: Running) -> None:
+    second = subprocess.run(
+        COMMAND, env=environment(site.home, free_port()), capture_output=True, text=True, check=False
+    )
+    assert second.returncode == 1
+    assert second.stderr.startswith("Error: Ya está en marcha (proceso ")
+    assert f"http://127.0.0.1:{site.port}/" in second.stderr
+
+
+def test_a_busy_port_is_told_with_a_free_one(site: Running, tmp_path: Path) -> None:
+    other = subprocess.run(
+        COMMAND, env=environment(tmp_path, site.port), capture_output=True, text=True, check=False
+    )
+    assert other.returncode == 1
+    assert re.search(rf"El puerto {site.port} está ocupado .* make run PORT=\d+", other.stderr)
+
+
+def test_after_kill_9_of_the_database_the_site_comes_back_with_every_row(site: Running) -> None:
+    site.sql("CREATE TABLE acknowledged AS SELECT 7 AS folio")
+    os.kill(site.postmaster(), signal.SIGKILL)
+    assert wait_until(lambda: "Se detuvo la base de datos" in site.text(), seconds=SECONDS)
+    assert wait_until(site.database_answers, seconds=SECONDS)
+    assert site.page() == 200
+    assert site.sql("SELECT folio FROM acknowledged") == [(7,)]
+
+
+def test_after_kill_9_of_the_web_server_another_takes_its_place(site: Running) -> None:
+    old = site.web_server()
+    os.kill(old, signal.SIGKILL)
+    assert wait_until(lambda: "Se detuvo el servidor web" in site.text(), seconds=SECONDS)
+    assert wait_until(lambda: site.page() == 200, seconds=SECONDS)
+    assert site.web_server() != old
+
+
+def test_after_kill_9_of_everything_at_once_the_next_run_simply_works(site: Running) -> None:
+    site.sql("CREATE TABLE kept AS SELECT 8 AS folio")
+    for pid in (site.process.pid, site.web_server(), site.postmaster()):
+        os.kill(pid, signal.SIGKILL)
+    site.again()
+    assert site.page() == 200
+    assert site.sql("SELECT folio FROM kept") == [(8,)]
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_told_to_stop_it_ends_in_order_and_leaves_nothing(site: Running, how: signal.Signals) -> None:
+    site.process.send_signal(how)
+    assert site.process.wait(timeout=SECONDS) == 0
+    assert (site.children(), site.database_processes()) == ([], [])
+    assert "Detenido. Los datos quedan guardados." in site.text()
+    log = (site.home / "postgres" / "log").read_text()
+    assert log.rstrip().endswith("database system is shut down")
+    site.again()
+
+
+def test_told_to_stop_while_it_starts_it_leaves_nothing(site: Running) -> None:
+    site.process.terminate()
+    site.process.wait(timeout=SECONDS)
+    site.process = site._start()
+    wait_until(lambda: bool(site.database_processes()), seconds=SECONDS)
+    site.process.send_signal(signal.SIGINT)
+    assert site.process.wait(timeout=SECONDS) in {0, 130}
+    assert (site.children(), site.database_processes()) == ([], [])
+    site.again()
