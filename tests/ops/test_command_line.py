@@ -17,7 +17,7 @@ from citas.interfaces.cli.words import in_spanish, speak_spanish
 
 ENGLISH = re.compile(
     r"\b(usage|options|commands?|arguments?|show|help|message|exit|the|file|path|text|integer|default"
-    r"|required|error|try|and|with|version)\b",
+    r"|required|try|and|with|version)\b",
     re.IGNORECASE,
 )
 
