@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 import django
+import psycopg
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.utils import OperationalError
 from rich.console import Console
 
 from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
@@ -72,11 +72,11 @@ def database(*, follow: bool = False) -> Iterator[EmbeddedPostgres | None]:
 
 
 def _check_version() -> None:
+    """Ask the server itself, past the pool, which would try for seconds and tell no reason."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW server_version_num")
-            version = int(cursor.fetchone()[0]) // 10_000
-    except OperationalError as error:
+        with psycopg.connect(**connection.get_connection_params()) as direct:
+            version = direct.info.server_version // 10_000
+    except psycopg.OperationalError as error:
         why = str(error).strip().splitlines()[-1]
         raise CannotStart(
             f"No hay conexión con PostgreSQL ({why}): revise que esté en marcha y DATABASE_URL."
