@@ -77,7 +77,7 @@ def _check_version() -> None:
         with psycopg.connect(**connection.get_connection_params()) as direct:
             version = direct.info.server_version // 10_000
     except psycopg.OperationalError as error:
-        why = str(error).strip().splitlines()[-1]
+        why = str(error).splitlines()[0].removeprefix("connection failed: ")
         raise CannotStart(
             f"No hay conexión con PostgreSQL ({why}): revise que esté en marcha y DATABASE_URL."
         ) from None
