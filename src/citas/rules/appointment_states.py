@@ -49,6 +49,8 @@ class TransitionRefused(DomainError):
 
     code = "transition_refused"
     kind = Kind.CONFLICT
+    message = "Esa cita ya no admite ese cambio."
+    next_step = "Vea en Tus citas cómo quedó."
 
 
 def transition(status: Status, verb: Verb) -> Status:

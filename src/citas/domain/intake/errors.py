@@ -102,6 +102,7 @@ class BatchReverted(DomainError):
 
     code = "batch_reverted"
     message = _("El lote {batch} ya se revirtió el {moment}.")
+    next_step = _("No hay nada más que hacer con él.")
 
 
 class LaterBatchFirst(DomainError):

@@ -79,7 +79,10 @@ def _one(
 
 def told() -> list[Person]:
     """One family of every kind that deserves a look. The first seven have accounts."""
-    shared = _one("HIJO", "Emilia|Soto|Rivera", "2017-02-11", "M", TECATE, ends="2035-02-10")
+    return [*_usual(), *_rare()]
+
+
+def _usual() -> list[Person]:
     return [
         *_told(  # a daughter, in a unit with dentists
             "DEMO1001",
@@ -103,6 +106,12 @@ def told() -> list[Person]:
             _one("TITULAR", "Verónica|Meza|Luna", "1990-02-02", "M", ENSENADA, ends="2026-06-30"),
             _one("HIJO", "Iván|Meza|", "2016-03-09", "H", ENSENADA, ends="2026-06-30"),
         ),
+    ]  # fmt: skip
+
+
+def _rare() -> list[Person]:
+    shared = _one("HIJO", "Emilia|Soto|Rivera", "2017-02-11", "M", TECATE, ends="2035-02-10")
+    return [
         *_told(  # a child in two families, whose units differ
             "DEMO1005",
             _one("TITULAR", "Daniela|Rivera|Ávila", "1988-12-01", "M", TECATE),
