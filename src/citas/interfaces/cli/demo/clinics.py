@@ -122,7 +122,7 @@ def sessions() -> Rows:
 
 
 def closures() -> Rows:
-    """Rows of the days without service: holidays, days of some staff, a closed unit, an absent doctor."""
+    """Rows of the days without service: holidays, some staff, a closed unit, an absent doctor."""
     rows: Rows = [
         (day, day, "TODAS", group, "SI", reason) for day, group, reason in sorted(set(_holidays()))
     ]

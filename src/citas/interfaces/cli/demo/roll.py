@@ -126,7 +126,8 @@ def _rare() -> list[Person]:
             "DEMO1007",
             _one("TITULAR", "Gloria|Verdugo|Ibarra", "1968-03-15", "M", MEXICALI),
             _one(
-                "HIJO_ESTUDIANTE", "Paola|Zavala|Verdugo", "2001-12-15", "M", MEXICALI, ends="2026-12-14",
+                "HIJO_ESTUDIANTE", "Paola|Zavala|Verdugo", "2001-12-15", "M", MEXICALI,
+                ends="2026-12-14",
             ),
             _one("HIJO_DISCAPACIDAD", "Raúl|Zavala|Verdugo", "1996-05-05", "H", MEXICALI),
             _one("ASCENDIENTE", "Ofelia|Ibarra|", "1944-01-28", "M", MEXICALI),
