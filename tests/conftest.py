@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
 from pytest_django import DjangoDbBlocker
 
 from citas.config.environment import CHECKOUT, checkout_name, socket_folder
 from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
+from tests.databases import connected_to, copied
 
 UNSAFE_AND_FAST = {"fsync": "off", "synchronous_commit": "on", "full_page_writes": "off"}
 
@@ -63,30 +63,13 @@ def django_db_modify_db_settings(
 def _django_db_helper(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """A test that commits gets a database of its own, a copy of the migrated one.
-
-    Django would TRUNCATE everything after it, and with that what migrations wrote (policies,
-    relationships). Other tests run in pytest-django's transaction.
-    """
+    """A test that commits gets a database of its own; others run in pytest-django's transaction."""
     if not _commits(request):
         request.getfixturevalue("_django_db_helper")
         yield
         return
-    database = connection.settings_dict
-    shared, own = database["NAME"], f"{database['NAME']}_own"
-    with django_db_blocker.unblock():
-        connections.close_all()
-        with connection._nodb_cursor() as server:
-            server.execute(f'DROP DATABASE IF EXISTS "{own}" WITH (FORCE)')
-            server.execute(f'CREATE DATABASE "{own}" TEMPLATE "{shared}"')
-        database["NAME"] = own
-        try:
-            yield
-        finally:
-            connections.close_all()
-            database["NAME"] = shared
-            with connection._nodb_cursor() as server:
-                server.execute(f'DROP DATABASE "{own}" WITH (FORCE)')
+    with django_db_blocker.unblock(), copied("own") as own, connected_to(own):
+        yield
 
 
 def _commits(request: pytest.FixtureRequest) -> bool:

@@ -1,7 +1,6 @@
 """Many families at once, and many people who press the button at the same moment."""
 
 import functools
-import hashlib
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,6 +15,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from citas.domain.access.models import ApiToken, User
+from citas.domain.access.queries import token_digest
 from citas.domain.audit.actors import Actor, ActorKind, Channel
 from citas.domain.booking.actions.appointing import Booked, book
 from citas.domain.catalogue.models import Location
@@ -74,7 +74,7 @@ def gather(location: Location, number: int) -> list[Caller]:
     )
     ApiToken.objects.bulk_create(
         ApiToken(
-            user=user, digest=hashlib.sha256(name.encode()).hexdigest(), created_at=now,
+            user=user, digest=token_digest(name), created_at=now,
             expires_at=now + timedelta(days=1),
         ) for user, name in zip(users, names, strict=True)
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """The database has the last word: written around the actions, each wrong thing is refused by name."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -277,7 +278,16 @@ def test_a_used_key_becomes_idempotency_mismatch(
 def test_any_other_violation_is_an_error_of_ours_and_stays_one(
     clinic: Clinic, person: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    taken = give(clinic, slot(clinic, 1), status="cancelled").folio
-    monkeypatch.setattr(appointing, "_unused_folio", lambda: taken)
-    with pytest.raises(IntegrityError):
-        person.book(slot(clinic).pk)
+    nobody = replace(person, user_id=person.user_id + 1)
+    with pytest.raises(IntegrityError, match="booked_by"), transaction.atomic():
+        nobody.book(slot(clinic).pk)
+        transaction.get_connection().check_constraints()
+
+
+def test_a_folio_that_exists_is_drawn_again(
+    clinic: Clinic, person: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken, unused = give(clinic, slot(clinic, 1), status="cancelled").folio, new_folio()
+    draws = iter([taken, unused])
+    monkeypatch.setattr(f"{appointing.__name__}.new_folio", lambda: next(draws))
+    assert person.book(slot(clinic).pk).appointment.folio == unused

@@ -1,0 +1,3 @@
+from tests.concurrency.conftest import crashable
+
+__all__ = ["crashable"]

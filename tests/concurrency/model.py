@@ -1,0 +1,226 @@
+"""What booking should do, in plain Python without database: the model that the machine compares with."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+
+from citas.domain.booking import errors
+from citas.domain.scheduling.errors import SlotUnknown
+from citas.rules import clock
+from citas.rules.appointment_states import TransitionRefused
+from citas.rules.errors import DomainError
+
+HOLD, EXTENSION, EXTENSIONS = timedelta(minutes=5), timedelta(minutes=5), 2
+NOTICE = timedelta(hours=2)
+Refusal = type[DomainError]
+
+
+class Is(Enum):
+    """Status of a place, as the table writes it."""
+
+    FREE = "free"
+    KEPT = "busy-tentative"
+    BUSY = "busy"
+
+
+@dataclass
+class Place:
+    """A place: `hold` is the one it points to."""
+
+    doctor: int
+    service: int
+    starts: datetime
+    ends: datetime
+    status: Is = Is.FREE
+    hold: int | None = None
+    until: datetime | None = None
+    withdrawn: bool = False
+    on_web: bool = True
+
+    def claimable(self, now: datetime) -> bool:
+        """Whether anybody may take it."""
+        lapsed = self.until is not None and self.until <= now
+        return not self.withdrawn and (self.status is Is.FREE or lapsed)
+
+    def become(self, status: Is, hold: int | None = None, until: datetime | None = None) -> None:
+        """Change hands."""
+        self.status, self.hold, self.until = status, hold, until
+
+
+@dataclass
+class Kept:
+    """A hold."""
+
+    account: int
+    patient: int
+    slot: int
+    expires: datetime
+    extensions: int = 0
+    ended: bool = False
+
+
+@dataclass
+class Given:
+    """An appointment."""
+
+    patient: int
+    slot: int
+    steps: int = 1
+    cancelled: bool = False
+    disrupted: bool = False
+
+
+@dataclass
+class Model:
+    """All places by identifier, and what happened to them. `refusal` methods change nothing."""
+
+    now: datetime
+    places: dict[int, Place]
+    holds: dict[int, Kept] = field(default_factory=dict)
+    appointments: dict[str, Given] = field(default_factory=dict)
+    keys: dict[tuple[int, str], tuple[int, int, str]] = field(default_factory=dict)
+    absent: set[int] = field(default_factory=set)
+
+    # Keeping
+
+    def hold_refusal(self, account: int, patient: int, slot: int) -> Refusal | None:
+        """Why the place cannot be kept, or None."""
+        place = self.places[slot]
+        own = self.review_of(account)
+        mine = own is not None and place.hold == own
+        return (
+            self._not_on_web(place)
+            or self._not_for(patient, place)
+            or (None if mine or place.claimable(self.now) else errors.SlotTaken)
+        )
+
+    def hold(self, hold_id: int, account: int, patient: int, slot: int) -> None:
+        """Keep the place, ending the account's earlier hold."""
+        earlier = self.review_of(account)
+        if earlier is not None:
+            self.release(earlier)
+        until = self.now + HOLD
+        self.holds[hold_id] = Kept(account, patient, slot, until)
+        self.places[slot].become(Is.KEPT, hold_id, until)
+
+    def review_of(self, account: int) -> int | None:
+        """The account's hold that nobody ended, even when its time ran out."""
+        found = [i for i, kept in self.holds.items() if kept.account == account and not kept.ended]
+        assert len(found) <= 1
+        return found[0] if found else None
+
+    def release(self, hold_id: int) -> None:
+        """End a hold; its place is free unless somebody else has it."""
+        kept = self.holds[hold_id]
+        kept.ended = True
+        if self.places[kept.slot].hold == hold_id:
+            self.places[kept.slot].become(Is.FREE)
+
+    def extension_refusal(self, hold_id: int) -> Refusal | None:
+        """Why the hold cannot go on, or None."""
+        kept = self.holds[hold_id]
+        place = self.places[kept.slot]
+        if place.withdrawn:
+            return SlotUnknown
+        if kept.ended:
+            return errors.HoldLost
+        if kept.extensions == EXTENSIONS:
+            return errors.ExtensionLimit
+        return None if place.hold == hold_id or place.claimable(self.now) else errors.HoldLost
+
+    def extend(self, hold_id: int) -> None:
+        """Keep the place longer."""
+        kept = self.holds[hold_id]
+        kept.expires = max(kept.expires, self.now) + EXTENSION
+        kept.extensions += 1
+        self.places[kept.slot].become(Is.KEPT, hold_id, kept.expires)
+
+    # Booking
+
+    def booking_refusal(self, key: str, account: int, patient: int, slot: int) -> Refusal | None:
+        """Why the place cannot be booked, or None (also when the key has booked it already)."""
+        known = self.keys.get((account, key))
+        if known is not None:
+            return None if known[:2] == (patient, slot) else errors.IdempotencyMismatch
+        place = self.places[slot]
+        own = self._own(account, patient, slot)
+        reviewing = own is not None and self.holds[own].expires > self.now
+        mine = own is not None and place.hold == own and not place.withdrawn
+        return (
+            (SlotUnknown if place.withdrawn else None)
+            or (None if reviewing else self._not_on_web(place))
+            or self._not_for(patient, place)
+            or (None if mine or place.claimable(self.now) else errors.SlotTaken)
+        )
+
+    def book(self, folio: str, key: str, account: int, patient: int, slot: int) -> None:
+        """Give the place, unless the key gave it before."""
+        if (account, key) in self.keys:
+            return
+        own = self._own(account, patient, slot)
+        if own is not None:
+            self.holds[own].ended = True
+        self.places[slot].become(Is.BUSY)
+        self.appointments[folio] = Given(patient, slot)
+        self.keys[account, key] = (patient, slot, folio)
+
+    def cancel_refusal(self, folio: str) -> Refusal | None:
+        """Why it cannot be cancelled, or None."""
+        return TransitionRefused if self.appointments[folio].cancelled else None
+
+    def cancel(self, folio: str) -> None:
+        """Give the place back: of today to the desk alone, without ground to nobody."""
+        given = self.appointments[folio]
+        given.cancelled, given.steps = True, given.steps + 1
+        place = self.places[given.slot]
+        place.become(Is.FREE)
+        place.withdrawn = given.disrupted
+        if clock.local_date(place.starts) == clock.local_date(self.now):
+            place.on_web = False
+
+    # Publishing
+
+    def publish(self, doctor: int) -> None:
+        """Bring the doctor's places to come in line with his absence."""
+        absent = doctor in self.absent
+        for place in self.places.values():
+            if place.doctor != doctor or place.starts <= self.now:
+                continue
+            if not absent:
+                place.withdrawn = False
+            elif place.claimable(self.now):
+                place.become(Is.FREE)
+                place.withdrawn = True
+        for given in self.appointments.values():
+            place = self.places[given.slot]
+            if place.doctor == doctor and place.starts > self.now and not given.cancelled:
+                given.disrupted = absent
+
+    # Rules
+
+    def _own(self, account: int, patient: int, slot: int) -> int | None:
+        own = self.review_of(account)
+        if own is None:
+            return None
+        kept = self.holds[own]
+        return own if (kept.patient, kept.slot) == (patient, slot) else None
+
+    def _not_on_web(self, place: Place) -> Refusal | None:
+        if place.withdrawn:
+            return SlotUnknown
+        if not place.on_web:
+            return errors.SlotDeskOnly
+        return errors.NoticeTooShort if place.starts - self.now <= NOTICE else None
+
+    def _not_for(self, patient: int, place: Place) -> Refusal | None:
+        others = [
+            self.places[given.slot]
+            for given in self.appointments.values()
+            if given.patient == patient and not given.cancelled
+        ]
+        upcoming = [other for other in others if other.ends > self.now]
+        if any(other.service == place.service for other in upcoming):
+            return errors.UpcomingLimit
+        if any(o.starts < place.ends and place.starts < o.ends for o in upcoming):
+            return errors.TimeConflict
+        return None

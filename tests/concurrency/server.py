@@ -1,0 +1,129 @@
+"""The web server as `citas run` starts it, on the test's database and a port of its own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+from citas.config.environment import CHECKOUT
+from tests.concurrency.crowd import PATIENCE, Caller, wait_for
+
+# Of requests that got no answer: the server or its database was away.
+NO_ANSWER = 0
+AWAY = {NO_ANSWER, 503}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Status and JSON of a response; status NO_ANSWER when there was none."""
+
+    status: int
+    body: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class WebServer:
+    """granian with two workers."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def connect(self) -> HTTPConnection:
+        """A connection of one client."""
+        return HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+
+    def workers(self) -> list[int]:
+        """The worker processes alive now."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [int(child) for child in children if _lives(child)]
+
+    def answers(self) -> bool:
+        """Whether it takes requests."""
+        assert self.process.poll() is None, "the web server has ended"
+        with closing(self.connect()) as client:
+            return _ask(client, "GET", "/api/v1/openapi.json").status == 200
+
+
+def _lives(pid: str) -> bool:
+    try:
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())  # a zombie's is empty
+    except OSError:
+        return False
+
+
+def _ask(
+    client: HTTPConnection, method: str, path: str, headers: dict[str, str] | None = None,
+    body: str | None = None,
+) -> Answer:  # fmt: skip
+    try:
+        client.request(method, path, body, headers or {})
+        response = client.getresponse()
+        return Answer(response.status, json.loads(response.read()))
+    except (OSError, HTTPException):
+        client.close()
+        return Answer(NO_ANSWER)
+
+
+def post_booking(client: HTTPConnection, caller: Caller, slot_id: int, key: str = "k1") -> Answer:
+    """Ask for a place as the programs of others do."""
+    headers = {
+        "Authorization": f"Bearer {caller.token}",
+        "Content-Type": "application/json",
+        "Idempotency-Key": key,
+    }
+    wish = json.dumps({"patient": caller.patient_id, "slot": slot_id})
+    return _ask(client, "POST", "/api/v1/appointments", headers, wish)
+
+
+@contextmanager
+def web_server(home: Path) -> Iterator[WebServer]:
+    """Serve the database that Django uses here, until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+        "--port", str(port), "--workers", "2", "--blocking-threads", "8", "--backlog", "1024",
+        "--backpressure", "64", "--respawn-failed-workers", "--workers-kill-timeout", "8",
+        "--log-level", "warning", "--no-ws", "citas.config.wsgi:application",
+    ]  # fmt: skip
+    with (home / "web.log").open("ab") as log:
+        process = subprocess.Popen(
+            command, env=_environment(home), cwd=home, stdout=log, stderr=log,
+            start_new_session=True,
+        )  # fmt: skip
+    server = WebServer(port, process)
+    try:
+        wait_for(server.answers)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(PATIENCE)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    database = connection.settings_dict
+    parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    given = {name: database[key] for name, key in parts.items() if database[key]}
+    return os.environ | {
+        "DATABASE_URL": make_conninfo(**given),
+        "CITAS_HOME": str(home),
+        "SECRET_KEY": "only-for-tests-" * 4,
+        "PYTHONPATH": str(CHECKOUT / "src"),
+        "DEMO": "0",
+    }

@@ -1,0 +1,16 @@
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.concurrency.machine import BookingMachine, make_stage
+
+SHORT = settings(
+    max_examples=40, stateful_step_count=40, deadline=None, derandomize=True, database=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_booking_does_what_its_model_says_whatever_the_order() -> None:
+    BookingMachine.stage = make_stage()
+    run_state_machine_as_test(BookingMachine, settings=SHORT)
