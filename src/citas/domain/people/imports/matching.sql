@@ -5,3 +5,5 @@ WHERE f.affiliation_number = roll.affiliation;
 
 UPDATE roll SET coverage_id = c.id, patient_id = c.patient_id FROM people_coverage c
 WHERE c.family_id = roll.family_id AND c.person_key = roll.person_key;
+
+ANALYZE roll;

@@ -1,7 +1,9 @@
 -- New identifiers, so that every row knows its family, patient and coverage before anything is written.
+-- (Without fresh statistics the planner takes flags just set for rare, and compares each with each.)
 UPDATE roll SET new_family = family_id IS NULL, new_patient = patient_id IS NULL,
     new_coverage = coverage_id IS NULL
 WHERE family_id IS NULL OR patient_id IS NULL OR coverage_id IS NULL;
+ANALYZE roll;
 
 WITH made AS MATERIALIZED (
     SELECT affiliation, nextval(pg_get_serial_sequence('people_familygroup', 'id')) AS id
@@ -23,6 +25,8 @@ WHERE new_patient AND made.person = coalesce(roll.curp, roll.row::text);
 UPDATE roll SET coverage_id = nextval(pg_get_serial_sequence('people_coverage', 'id'))
 WHERE new_coverage;
 
+CREATE INDEX ON roll (patient_id);
+CREATE INDEX ON roll (coverage_id);
 ANALYZE roll;
 
 -- Of a person's rows the lowest affiliation speaks; none does while a family that the file does not

@@ -19,4 +19,6 @@ WHERE roll.patient_id IS NULL AND matched.patient_id IS NOT NULL AND matched.cur
 -- 3. A person who is in the family under a key that the file no longer has: the key changed.
 UPDATE roll SET coverage_id = c.id FROM people_coverage c
 WHERE roll.coverage_id IS NULL AND c.family_id = roll.family_id AND c.patient_id = roll.patient_id
-    AND NOT EXISTS (SELECT FROM roll other WHERE other.coverage_id = c.id)
+    AND NOT EXISTS (SELECT FROM roll other WHERE other.coverage_id = c.id);
+
+ANALYZE roll;
