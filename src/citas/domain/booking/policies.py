@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db import connection
+
 from citas.domain.booking.errors import (
     NoticeTooShort,
     OtherUnit,
@@ -10,16 +12,21 @@ from citas.domain.booking.errors import (
     TimeConflict,
     UpcomingLimit,
 )
-from citas.domain.booking.models import Appointment
 from citas.domain.catalogue.policy_set import PolicySet
 from citas.domain.people.models import Patient
 from citas.domain.people.policies import check_coverage
+from citas.domain.people.queries import has_rights_on
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
 from citas.rules.appointment_states import Status
 
 # Statuses of an appointment still to come; those that give the place back are left out.
 UPCOMING = (Status.BOOKED, Status.ARRIVED, Status.CHECKED_IN)
+
+_UPCOMING = """
+SELECT service_id, starts_at, ends_at FROM booking_appointment
+WHERE patient_id = %s AND ends_at > %s AND status = ANY(%s)
+"""
 
 
 def check_web_may_take(slot: Slot, policy: PolicySet, now: datetime) -> None:
@@ -40,12 +47,11 @@ def check_patient_may_take(patient: Patient, slot: Slot, policy: PolicySet, now:
     if slot.location_id != patient.assigned_location_id:
         raise OtherUnit(patient=patient.name, unit=patient.assigned_location.name)
     day = clock.local_date(slot.starts_at)
-    check_coverage(patient, first=day, last=day)
-    upcoming = list(
-        Appointment.objects.filter(patient=patient, status__in=UPCOMING, ends_at__gt=now).values_list(
-            "service_id", "starts_at", "ends_at"
-        )
-    )
+    if not has_rights_on(patient.pk, day):
+        check_coverage(patient, first=day, last=day)
+    with connection.cursor() as cursor:
+        cursor.execute(_UPCOMING, [patient.pk, now, [status.value for status in UPCOMING]])
+        upcoming = cursor.fetchall()
     same_service = sum(service_id == slot.service_id for service_id, _, _ in upcoming)
     if same_service >= policy.upcoming_limit:
         raise UpcomingLimit(patient=patient.name, service=slot.service.name)

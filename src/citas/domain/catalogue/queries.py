@@ -2,7 +2,8 @@
 
 from django.core.cache import caches
 
-from citas.domain.catalogue.models import Location
+from citas.domain.catalogue.models import Location, PractitionerRole
+from citas.domain.catalogue.policy_set import SECONDS_IN_MEMORY as SECONDS_FOR_ROLES
 
 SECONDS_IN_MEMORY = 60
 
@@ -17,4 +18,15 @@ def emergency_units() -> list[Location]:
             .order_by("municipality", "name")
         )
         caches["memory"].set("emergency_units", found, SECONDS_IN_MEMORY)
+    return found
+
+
+def role_of(role_id: int) -> PractitionerRole:
+    """The role with practitioner, unit and service; up to ten seconds old."""
+    key = f"role:{role_id}"
+    found: PractitionerRole | None = caches["memory"].get(key)
+    if found is None:
+        related = PractitionerRole.objects.select_related("practitioner", "location", "service")
+        found = related.get(pk=role_id)
+        caches["memory"].set(key, found, SECONDS_FOR_ROLES)
     return found

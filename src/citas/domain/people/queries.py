@@ -61,6 +61,19 @@ def check_may_act_for(user_id: int, patient_id: int) -> None:
     unit_and_rights(user_id, patient_id, date.min)
 
 
+_RIGHTS = """
+SELECT FROM people_coverage WHERE patient_id = %(patient)s AND valid_from <= %(day)s
+    AND (valid_to IS NULL OR valid_to >= %(day)s) LIMIT 1
+"""
+
+
+def has_rights_on(patient_id: int, day: date) -> bool:
+    """Whether some coverage of the patient runs on `day`; why not, tells people.policies."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RIGHTS, {"patient": patient_id, "day": day})
+        return cursor.fetchone() is not None
+
+
 def patient_for(user_id: int, patient_id: int) -> Patient:
     """The patient with coverages and unit loaded. Raises PatientUnknown for anybody else's family."""
     patient = (

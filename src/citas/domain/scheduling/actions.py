@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q
 
 from citas.domain.scheduling.models import Slot
@@ -19,6 +20,14 @@ def is_claimable(slot: Slot, now: datetime) -> bool:
     """The same of a place already read: a hint for pages, since claiming asks again."""
     lapsed = slot.held_until is not None and slot.held_until <= now
     return slot.withdrawn_at is None and (slot.status == FREE or lapsed)
+
+
+# `claimable`, or one's own; written out, as everybody who books waits for it.
+_OCCUPY = """
+UPDATE scheduling_slot SET status = 'busy', hold_id = NULL, held_until = NULL
+WHERE id = %(slot)s AND withdrawn_at IS NULL AND (status = 'free' OR (status = 'busy-tentative'
+    AND (held_until <= %(now)s OR hold_id = ANY(%(holds)s::bigint[]))))
+"""
 
 
 def keep_for(*, slot_id: int, hold_id: int, until: datetime, now: datetime) -> bool:
@@ -39,10 +48,9 @@ def keep_longer(*, slot_id: int, hold_id: int, until: datetime) -> bool:
 
 def occupy(*, slot_id: int, hold_ids: list[int], now: datetime) -> bool:
     """Give a claimable place, or one kept by one of `hold_ids`, to an appointment; False when taken."""
-    mine = Q(withdrawn_at=None, status=TENTATIVE, hold_id__in=hold_ids)
-    changed = Slot.objects.filter(claimable(now) | mine, pk=slot_id).update(
-        status=BUSY, hold_id=None, held_until=None
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_OCCUPY, {"slot": slot_id, "holds": hold_ids, "now": now})
+        changed: int = cursor.rowcount
     return changed == 1
 
 

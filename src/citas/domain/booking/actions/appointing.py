@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
@@ -19,6 +19,32 @@ from citas.domain.scheduling.models import Slot
 from citas.rules import clock
 from citas.rules.appointment_states import Status, Verb, transition
 from citas.rules.folio import new_folio
+
+# Written out: everybody who books waits for these, and the ORM took longer than the database.
+_KEY = "SELECT * FROM booking_idempotencykey WHERE account_id = %s AND key = %s"
+_HOLDS = """
+SELECT * FROM booking_hold
+WHERE account_id = %s AND patient_id = %s AND slot_id = %s AND ended_at IS NULL FOR UPDATE
+"""
+# No row comes back when the folio is taken already: then another is drawn.
+_MAKE = """
+WITH made AS (
+    INSERT INTO booking_appointment (folio, status, patient_id, slot_id, service_id, booked_by_id,
+        starts_at, ends_at, created_at, sequence)
+    VALUES (%(folio)s, %(status)s, %(patient_id)s, %(slot_id)s, %(service_id)s, %(booked_by_id)s,
+        %(starts_at)s, %(ends_at)s, %(created_at)s, 0)
+    ON CONFLICT (folio) DO NOTHING RETURNING id
+), keyed AS (
+    INSERT INTO booking_idempotencykey (account_id, key, request_digest, appointment_id, created_at)
+    SELECT %(booked_by_id)s, %(key)s, %(digest)s, id, %(created_at)s FROM made
+), told AS (
+    INSERT INTO booking_appointmenthistory (appointment_id, sequence, verb, status, slot_id, at,
+        actor_id, actor_kind, reason)
+    SELECT id, 0, %(verb)s, %(status)s, %(slot_id)s, %(created_at)s, %(actor)s, %(kind)s, '' FROM made
+)
+SELECT id FROM made
+"""
+_COPIED = ("patient_id", "slot_id", "service_id", "booked_by_id", "starts_at", "ends_at", "created_at")
 
 
 @dataclass(frozen=True)
@@ -50,16 +76,10 @@ def book(
             # a place under review was already the person's when the notice ran out
             check_web_may_take(slot, policy, now)
         check_patient_may_take(patient, slot, policy, now)
-        with constraints_as_refusals(patient=patient, slot=slot), transaction.atomic():
-            appointment = _claim(account_id, patient, slot, holds, now)
-            IdempotencyKey.objects.create(
-                account_id=account_id,
-                key=key,
-                request_digest=_digest(patient_id, slot_id),
-                appointment=appointment,
-                created_at=now,
-            )
-        _write_down(appointment, Verb.BOOK, slot.location_id, actor, now)
+        with constraints_as_refusals(patient=patient, slot=slot):
+            _claim(slot, holds, now)
+            appointment = _make(account_id, key, patient, slot, actor, now)
+        _record(appointment, Verb.BOOK, slot.location_id, actor, now)
     return Booked(appointment, created=True)
 
 
@@ -68,36 +88,29 @@ def _digest(patient_id: int, slot_id: int) -> str:
 
 
 def _booked_with(account_id: int, key: str, patient_id: int, slot_id: int) -> Appointment | None:
-    known = (
-        IdempotencyKey.objects.filter(account_id=account_id, key=key)
-        .select_related("appointment")
-        .first()
-    )
-    if known is None:
-        return None
-    if known.request_digest != _digest(patient_id, slot_id):
-        raise IdempotencyMismatch()
-    return known.appointment
+    for known in IdempotencyKey.objects.raw(_KEY, [account_id, key]):
+        if known.request_digest != _digest(patient_id, slot_id):
+            raise IdempotencyMismatch()
+        return known.appointment
+    return None
 
 
 def _live_holds(account_id: int, patient_id: int, slot_id: int) -> list[Hold]:
-    return list(
-        Hold.objects.filter(
-            account_id=account_id, patient_id=patient_id, slot_id=slot_id, ended_at=None
-        ).select_for_update()
-    )
+    return list(Hold.objects.raw(_HOLDS, [account_id, patient_id, slot_id]))
 
 
-def _claim(
-    account_id: int, patient: Patient, slot: Slot, holds: list[Hold], now: datetime
-) -> Appointment:
+def _claim(slot: Slot, holds: list[Hold], now: datetime) -> None:
     hold_ids = [kept.pk for kept in holds]
     if not slots.occupy(slot_id=slot.pk, hold_ids=hold_ids, now=now):
         raise SlotTaken(at=clock.local(slot.starts_at).time())
     if hold_ids:
         Hold.objects.filter(pk__in=hold_ids).update(ended_at=now)
-    return Appointment.objects.create(
-        folio=_unused_folio(),
+
+
+def _make(
+    account_id: int, key: str, patient: Patient, slot: Slot, actor: Actor, now: datetime
+) -> Appointment:
+    appointment = Appointment(
         status=Status.BOOKED,
         patient=patient,
         slot=slot,
@@ -107,13 +120,22 @@ def _claim(
         ends_at=slot.ends_at,
         created_at=now,
     )
-
-
-def _unused_folio() -> str:
-    folio = new_folio()
-    while Appointment.objects.filter(folio=folio).exists():
-        folio = new_folio()
-    return folio
+    written = {
+        "key": key,
+        "digest": _digest(patient.pk, slot.pk),
+        "verb": Verb.BOOK.value,
+        "status": Status.BOOKED.value,
+        "actor": actor.user_id,
+        "kind": actor.kind.value,
+    }
+    written |= {column: getattr(appointment, column) for column in _COPIED}
+    with connection.cursor() as cursor:
+        while appointment.pk is None:
+            appointment.folio = new_folio()
+            cursor.execute(_MAKE, written | {"folio": appointment.folio})
+            (appointment.pk,) = cursor.fetchone() or (None,)
+    appointment._state.adding = False
+    return appointment
 
 
 def cancel(*, appointment_id: int, actor: Actor, now: datetime, reason: str = "") -> Appointment:
@@ -165,6 +187,17 @@ def _write_down(
         actor_kind=actor.kind,
         reason=reason,
     )
+    _record(appointment, verb, location_id, actor, now, reason)
+
+
+def _record(
+    appointment: Appointment,
+    verb: Verb,
+    location_id: int,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> None:
     record(
         actor=actor,
         action=f"appointment.{verb}",
