@@ -5,6 +5,7 @@ go when the process dies, and the last to leave stops the server. Nothing here t
 says what happened before; only locks, `/proc` and the server's own answer count.
 """
 
+import contextlib
 import fcntl
 import os
 import pwd
@@ -213,14 +214,13 @@ class EmbeddedPostgres:
 
         Orphans get a moment to leave; those that do not are ended, as they hold old memory.
         """
-        if self._process is not None:
-            self._process.poll()  # a dead child that nobody asked about still counts as alive
         if not wait_until(lambda: not self.is_running() or self._answers(), seconds=RECOVERY):
             raise CannotStart(
                 f"PostgreSQL (proceso {self.pid()}) no responde: termínelo y vuelva a intentar."
             )
         if self.is_running():
             return True
+        self._collect()
         if not wait_until(lambda: not working_in(self.data), seconds=2):
             for orphan in working_in(self.data):
                 send(orphan, signal.SIGKILL)
@@ -229,6 +229,12 @@ class EmbeddedPostgres:
         for stale in (self.data / "postmaster.pid", self.socket / f"{SOCKET_NAME}.lock"):
             stale.unlink(missing_ok=True)
         return False
+
+    def _collect(self) -> None:
+        """Take note of the end of the postmaster we started: until then its number counts as alive."""
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(timeout=5)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         settings = {**self._settings, "unix_socket_directories": str(self.socket)}
@@ -303,6 +309,5 @@ class EmbeddedPostgres:
             send(pid, how)
             if wait_until(lambda: not self.is_running(), seconds=seconds):
                 break
-        if self._process is not None:
-            self._process.poll()
+        self._collect()
         wait_until(lambda: not working_in(self.data), seconds=5)
