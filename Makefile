@@ -38,6 +38,7 @@ bench: .venv-test/ready ## Measure each path beside bare SQL (needs wrk)
 	@$(TEST) -m bench
 
 audit: .venv-audit/ready ## The slow proofs
+	@.venv-audit/bin/python -m pytest tests/audit
 	@.venv-audit/bin/python -m bench.audit
 
 lock: ## Choose newer versions of everything and write the lock files
