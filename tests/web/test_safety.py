@@ -1,4 +1,4 @@
-"""What holds for every page: headers, nothing inline, nothing from elsewhere, no write on GET, weight."""
+"""What holds for every page: headers, nothing inline or from elsewhere, no write on GET, weight."""
 
 import gzip
 import re
@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from citas.domain.audit.models import AuditEvent
 from citas.domain.booking.models import Appointment, Hold
 from citas.domain.scheduling.models import Slot
+from citas.interfaces.web.ui import errors
 from tests.factories.clinic import TOMORROW, Clinic
 from tests.web.reading import Page, Visitor
 
@@ -113,7 +114,7 @@ def test_every_page_but_home_asks_for_a_login(pages: dict[str, str]) -> None:
 def state() -> str:
     rows = [*Hold.objects.order_by("pk"), *Appointment.objects.order_by("pk")]
     taken = Slot.objects.exclude(status="free").order_by("pk")
-    return serialize("json", [*rows, *taken]) + str(AuditEvent.objects.count())
+    return str(serialize("json", [*rows, *taken])) + str(AuditEvent.objects.count())
 
 
 def test_a_get_changes_nothing(mother: Visitor, pages: dict[str, str]) -> None:
@@ -182,8 +183,6 @@ def test_an_error_of_ours_says_what_to_do(mother: Visitor, monkeypatch: pytest.M
 def test_error_pages_ask_nothing_of_the_database(
     status: int, rf: Callable[..., object], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    from citas.interfaces.web.ui import errors
-
     pages = {
         400: errors.bad_request,
         403: errors.forbidden,

@@ -7,7 +7,7 @@ from babel.messages.frontend import CommandLineInterface
 from citas.config.environment import CHECKOUT
 
 
-def test_extracting_again_changes_nothing(tmp_path: Path, monkeypatch: object) -> None:
+def test_extracting_again_changes_nothing(tmp_path: Path) -> None:
     again = tmp_path / "citas.pot"
     options = ["--no-location", "--omit-header", "--sort-output"]
     config = ["-F", str(CHECKOUT / "babel.cfg"), "-o", str(again)]

@@ -21,6 +21,16 @@ def emergency_units() -> list[Location]:
     return found
 
 
+def location_of(location_id: int) -> Location:
+    """The unit; up to ten seconds old."""
+    key = f"location:{location_id}"
+    found: Location | None = caches["memory"].get(key)
+    if found is None:
+        found = Location.objects.get(pk=location_id)
+        caches["memory"].set(key, found, SECONDS_FOR_ROLES)
+    return found
+
+
 def role_of(role_id: int) -> PractitionerRole:
     """The role with practitioner, unit and service; up to ten seconds old."""
     key = f"role:{role_id}"

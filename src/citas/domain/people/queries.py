@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, cast
 
 from django.db import connection
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from citas.domain.catalogue.queries import location_of
 from citas.domain.people.errors import PatientUnknown
-from citas.domain.people.models import Account, Coverage, Patient
+from citas.domain.people.models import Coverage, Patient
 from citas.domain.people.policies import check_coverage
 from citas.rules.errors import DomainError
 
@@ -74,18 +76,42 @@ def has_rights_on(patient_id: int, day: date) -> bool:
         return cursor.fetchone() is not None
 
 
+# `patients_visible_to` with what pages say of each, written out: every page of the path asks for it.
+_IN_SIGHT = """
+SELECT p.*, theirs.is_head AS heads, r.name AS relationship, rights.starts, rights.ends
+FROM people_account a
+JOIN people_coverage mine ON mine.id = a.coverage_id
+JOIN people_coverage theirs ON theirs.family_id = mine.family_id
+JOIN people_relationship r ON r.code = theirs.relationship
+JOIN people_patient p ON p.id = theirs.patient_id
+JOIN LATERAL (
+    SELECT array_agg(c.valid_from) AS starts, array_agg(c.valid_to) AS ends
+    FROM people_coverage c WHERE c.patient_id = p.id
+) rights ON true
+WHERE a.user_id = %(user)s AND (mine.is_head OR theirs.id = mine.id) AND p.deceased_on IS NULL
+    AND (%(patient)s::bigint IS NULL OR p.id = %(patient)s)
+"""
+
+
+def _in_sight(user_id: int, patient_id: int | None = None) -> list[Any]:
+    """Patients with unit, coverages (their days only), `heads` and `relationship`."""
+    found = list(Patient.objects.raw(_IN_SIGHT, {"user": user_id, "patient": patient_id}))
+    for patient in found:
+        rights: Any = Coverage.objects.all()
+        rights._result_cache = [
+            Coverage(patient=patient, valid_from=starts, valid_to=ends)
+            for starts, ends in zip(patient.starts, patient.ends, strict=True)
+        ]
+        patient._prefetched_objects_cache = {"coverages": rights}
+        patient.assigned_location = location_of(patient.assigned_location_id)
+    return found
+
+
 def patient_for(user_id: int, patient_id: int) -> Patient:
-    """The patient with coverages and unit loaded. Raises PatientUnknown for anybody else's family."""
-    patient = (
-        patients_visible_to(user_id)
-        .filter(pk=patient_id)
-        .select_related("assigned_location")
-        .prefetch_related("coverages")
-        .first()
-    )
-    if patient is None:
-        raise PatientUnknown()
-    return patient
+    """The patient with the days of coverage and the unit. Raises PatientUnknown for other families'."""
+    for patient in _in_sight(user_id, patient_id):
+        return cast(Patient, patient)
+    raise PatientUnknown()
 
 
 @dataclass(frozen=True)
@@ -105,22 +131,14 @@ class Member:
 
 def members(user_id: int, *, today: date, horizon: date) -> list[Member]:
     """The family nucleus, head first, then by age; each with why nothing can be booked by `horizon`."""
-    family_ids = Account.objects.filter(user_id=user_id).values("coverage__family")
-    in_family = Coverage.objects.filter(family__in=family_ids).select_related("relationship")
-    patients = (
-        patients_visible_to(user_id)
-        .select_related("assigned_location")
-        .prefetch_related("coverages", Prefetch("coverages", in_family, to_attr="in_family"))
-    )
-    found = [_member(patient, today, horizon) for patient in patients]
-    return sorted(found, key=lambda m: (not m.patient.in_family[0].is_head, -m.age))  # type: ignore[attr-defined]
+    found = sorted(_in_sight(user_id), key=lambda seen: (not seen.heads, seen.birth_date))
+    return [_member(patient, today, horizon) for patient in found]
 
 
-def _member(patient: Patient, today: date, horizon: date) -> Member:
-    shown: Coverage = patient.in_family[0]  # type: ignore[attr-defined]
+def _member(patient: Any, today: date, horizon: date) -> Member:
     reason: DomainError | None = None
     try:
         check_coverage(patient, first=today, last=horizon)
     except DomainError as refusal:
         reason = refusal
-    return Member(patient, shown.relationship.name, age_on(patient.birth_date, today), reason)
+    return Member(patient, patient.relationship, age_on(patient.birth_date, today), reason)

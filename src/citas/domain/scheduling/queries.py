@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.cache import caches
+from django.core.cache import caches
 from django.db import connection
 from django.db.models import F, Min
 
 from citas.domain.catalogue.models import HealthcareService
 from citas.domain.catalogue.policy_set import SECONDS_IN_MEMORY
-from citas.domain.scheduling.models import Closure, Slot
+from citas.domain.catalogue.policy_set import SECONDS_IN_MEMORY
+from citas.domain.scheduling.models import Slot
 from citas.rules import clock
 
 # A place that the web may take at :now, starting after :earliest (now and the minimum notice).
@@ -56,6 +58,16 @@ WHERE s.location_id = %(location)s AND s.service_id = %(service)s
     AND s.local_date BETWEEN %(first)s AND %(last)s AND s.withdrawn_at IS NULL
 GROUP BY s.local_date
 """  # noqa: S608
+
+# For the whole staff; of several, the unit's own reason.
+_CLOSURES = """
+SELECT DISTINCT ON (day) day::date AS closed_on, reason
+FROM scheduling_closure,
+    generate_series(greatest(first_day, %(first)s), least(last_day, %(last)s), '1 day') AS day
+WHERE staff_group = '' AND (location_id = %(location)s OR location_id IS NULL)
+    AND first_day <= %(last)s AND last_day >= %(first)s
+ORDER BY day, location_id NULLS LAST
+"""
 
 
 @dataclass(frozen=True)
@@ -133,32 +145,19 @@ def next_opening(*, location_id: int, service_id: int, now: datetime) -> datetim
 
 def closures_by_day(*, location_id: int, first: date, last: date) -> dict[date, str]:
     """Why the whole unit gives no consultation: the reason by day, from `first` to `last`."""
-    closures = Closure.objects.filter(
-        location_id__in=[location_id], staff_group="", first_day__lte=last, last_day__gte=first
-    ) | Closure.objects.filter(location=None, staff_group="", first_day__lte=last, last_day__gte=first)
-    reasons: dict[date, str] = {}
-    for closure in closures:
-        day = max(closure.first_day, first)
-        while day <= min(closure.last_day, last):
-            reasons[day] = closure.reason
-            day = date.fromordinal(day.toordinal() + 1)
-    return reasons
+    with connection.cursor() as cursor:
+        cursor.execute(_CLOSURES, {"location": location_id, "first": first, "last": last})
+        return dict(cursor.fetchall())
 
 
 def services_of(location_id: int) -> list[HealthcareService]:
-    """The services that somebody gives in a unit, by name."""
-    return list(
-        HealthcareService.objects.filter(active=True, roles__location_id=location_id, roles__active=True)
-        .distinct()
-        .order_by("name")
-    )
-
-
-def service_ids(location_id: int) -> dict[str, int]:
-    """The services of a unit as identifiers by code, up to ten seconds old in this process."""
+    """The services that somebody gives in a unit, by name; up to ten seconds old."""
     key = f"services:{location_id}"
-    found: dict[str, int] | None = caches["memory"].get(key)
+    found: list[HealthcareService] | None = caches["memory"].get(key)
     if found is None:
-        found = {service.code: service.pk for service in services_of(location_id)}
+        given = HealthcareService.objects.filter(
+            active=True, roles__location_id=location_id, roles__active=True
+        )
+        found = list(given.distinct().order_by("name"))
         caches["memory"].set(key, found, SECONDS_IN_MEMORY)
     return found

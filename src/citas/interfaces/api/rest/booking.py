@@ -73,7 +73,7 @@ def appointments(request: HttpRequest, past: Limit = 50) -> list[AppointmentShap
     who = caller(request)
     found = [
         *queries.upcoming(who.user_id, who.now)[:200],
-        *queries.past(who.user_id, who.now)[:past],
+        *queries.past(who.user_id, who.now, limit=past),
     ]
     return [AppointmentShape.of(one) for one in found]
 

@@ -28,8 +28,8 @@ def menu(request: HttpRequest, _visit: Visit) -> HttpResponse:
 def appointments_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """ "Tus citas": those to come, and the latest of those that were."""
     context = {
-        "upcoming": list(queries.upcoming(visit.user_id, visit.now)),
-        "past": list(queries.past(visit.user_id, visit.now)[:PAST_SHOWN]),
+        "upcoming": queries.upcoming(visit.user_id, visit.now),
+        "past": queries.past(visit.user_id, visit.now, limit=PAST_SHOWN),
     }
     return render(request, "portal/appointments.jinja", context)
 

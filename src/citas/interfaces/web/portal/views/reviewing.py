@@ -87,8 +87,7 @@ def review(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
     patient = patient_for(visit.user_id, kept.patient_id)
     if request.method == "POST":
         return _book(request, visit, hold_id, patient, kept.slot)
-    booked = queries.booked_from(visit.user_id, kept, visit.now)
-    if booked:
+    if kept.ended_at and (booked := queries.booked_from(visit.user_id, kept, visit.now)):
         return redirect("portal:receipt", booked.folio)
     live = kept.ended_at is None and kept.expires_at > visit.now
     if not live and not is_claimable(kept.slot, visit.now):
