@@ -36,7 +36,7 @@ JOIN scheduling_slot s ON s.id = a.slot_id
 WHERE people_account.user_id = %(user)s AND (mine.is_head OR theirs.id = mine.id)
     AND p.deceased_on IS NULL
     AND (theirs.id = mine.id OR p.birth_date > %(born_after)s OR a.booked_by_id = %(user)s)
-"""
+"""  # noqa: S608 - columns of our own tables
 _UPCOMING = f"{_VISIBLE} AND a.ends_at > %(now)s AND a.status <> 'cancelled' ORDER BY a.starts_at"
 _PAST = (
     f"{_VISIBLE} AND (a.ends_at <= %(now)s OR a.status = 'cancelled') ORDER BY a.starts_at DESC"
@@ -50,7 +50,7 @@ _HOLD = f"""
 SELECT {_columns(Hold, "h")}, {_columns(Slot, "s")}
 FROM booking_hold h JOIN scheduling_slot s ON s.id = h.slot_id
 WHERE h.id = %(hold)s AND h.account_id = %(user)s
-"""
+"""  # noqa: S608 - columns of our own tables
 _USUAL = """
 SELECT s.practitioner_id FROM booking_appointment a JOIN scheduling_slot s ON s.id = a.slot_id
 WHERE a.patient_id = %(patient)s AND a.service_id = %(service)s AND a.status <> 'cancelled'
@@ -58,7 +58,7 @@ ORDER BY a.starts_at DESC LIMIT 1
 """
 
 
-def _read(sql: str, shapes: tuple[type[models.Model], ...], **given: object) -> Iterator[list[Any]]:
+def _read(sql: str, shapes: tuple[type[models.Model], ...], **given: Any) -> Iterator[list[Any]]:
     """One object of each shape a row, from columns in the order of the shapes."""
     names = [[field.attname for field in shape._meta.concrete_fields] for shape in shapes]
     with connection.cursor() as cursor:
@@ -71,7 +71,7 @@ def _read(sql: str, shapes: tuple[type[models.Model], ...], **given: object) -> 
             ]
 
 
-def _appointments(sql: str, user_id: int, now: datetime, **given: object) -> list[Appointment]:
+def _appointments(sql: str, user_id: int, now: datetime, **given: Any) -> list[Appointment]:
     today = clock.local_date(now)
     born_after = _years_before(today, people_policies(today).adult_age)
     shapes = (Appointment, Slot, Patient)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet
@@ -95,7 +95,7 @@ WHERE a.user_id = %(user)s AND (mine.is_head OR theirs.id = mine.id) AND p.decea
 
 def _in_sight(user_id: int, patient_id: int | None = None) -> list[Any]:
     """Patients with unit, coverages (their days only), `heads` and `relationship`."""
-    found = list(Patient.objects.raw(_IN_SIGHT, {"user": user_id, "patient": patient_id}))
+    found: list[Any] = list(Patient.objects.raw(_IN_SIGHT, {"user": user_id, "patient": patient_id}))
     for patient in found:
         rights: Any = Coverage.objects.all()
         rights._result_cache = [
@@ -110,7 +110,7 @@ def _in_sight(user_id: int, patient_id: int | None = None) -> list[Any]:
 def patient_for(user_id: int, patient_id: int) -> Patient:
     """The patient with the days of coverage and the unit. Raises PatientUnknown for other families'."""
     for patient in _in_sight(user_id, patient_id):
-        return cast(Patient, patient)
+        return patient  # type: ignore[no-any-return]
     raise PatientUnknown()
 
 

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.cache import caches
-from django.core.cache import caches
 from django.db import connection
 from django.db.models import F, Min
 
 from citas.domain.catalogue.models import HealthcareService
-from citas.domain.catalogue.policy_set import SECONDS_IN_MEMORY
 from citas.domain.catalogue.policy_set import SECONDS_IN_MEMORY
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
