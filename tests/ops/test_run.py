@@ -20,7 +20,6 @@ from citas.config.environment import CHECKOUT, socket_folder
 from citas.interfaces.cli.server.processes import wait_until, with_variable, working_in
 from citas.interfaces.cli.server.supervisor import MARK
 
-pytestmark = pytest.mark.xdist_group("run")
 SECONDS = 40
 
 
