@@ -92,7 +92,14 @@ def database(url: str) -> dict[str, Any]:
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {**parts, "pool": {"min_size": 2, "max_size": 8, "timeout": 5}},
+        "OPTIONS": {
+            **parts,
+            "pool": {"min_size": 2, "max_size": 8, "timeout": 5},
+            # Statements that come back are prepared by the server: planning was most of its work. Of
+            # poolers between us and the server, only those that know prepared statements will do.
+            "server_side_binding": True,
+            "prepare_threshold": 3,
+        },
     }
 
 
