@@ -1,4 +1,4 @@
-"""How often each operation asks the database: what its speed stands on.
+"""How often at most each operation asks the database: what its speed stands on.
 
 Policies, roles and the unit's services are in memory, as they are in a process at work.
 """
@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from citas.domain.catalogue.policy_set import policies
 from citas.domain.catalogue.queries import role_of
-from citas.domain.scheduling.queries import service_ids
+from citas.domain.scheduling.queries import services_of
 from tests.api.conftest import Api
 from tests.factories.clinic import TODAY, TOMORROW, Clinic
 
@@ -33,9 +33,9 @@ Ask = Callable[[Api, Wanted], Any]
 
 
 OPERATIONS: dict[str, tuple[Ask, int]] = {
-    "members": (lambda api, _: api.get("/me/patients"), 5),
-    "services": (lambda api, w: api.get("/services", patient=w.patient), 4),
-    "month": (lambda api, w: api.get("/availability/days", **w.query(month="2026-12")), 6),
+    "members": (lambda api, _: api.get("/me/patients"), 4),
+    "services": (lambda api, w: api.get("/services", patient=w.patient), 3),
+    "month": (lambda api, w: api.get("/availability/days", **w.query(month="2026-12")), 5),
     "day": (lambda api, w: api.get("/availability", **w.query(date=str(TOMORROW))), 3),
     "appointments": (lambda api, _: api.get("/appointments"), 4),
     "hold": (lambda api, w: api.hold(w.patient, w.slot), 11),
@@ -44,13 +44,13 @@ OPERATIONS: dict[str, tuple[Ask, int]] = {
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_an_operation_asks_the_database_this_often(api: Api, clinic: Clinic, name: str) -> None:
-    ask, expected = OPERATIONS[name]
+def test_an_operation_asks_the_database_at_most_this_often(api: Api, clinic: Clinic, name: str) -> None:
+    ask, most = OPERATIONS[name]
     wanted = Wanted(clinic.family.daughter.pk, clinic.slots()[0].pk)
     policies(service_id=clinic.service.pk, location_id=clinic.location.pk, on=TODAY)
-    service_ids(clinic.location.pk)
+    services_of(clinic.location.pk)
     role_of(clinic.role.pk)
     with CaptureQueriesContext(connection) as asked:
         assert ask(api, wanted).status_code < 300
     statements = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
-    assert len(statements) == expected, statements
+    assert len(statements) <= most, statements

@@ -224,6 +224,18 @@ def test_the_openapi_document_is_open_and_names_both_ways_in(db: None) -> None:
     assert set(document["components"]["securitySchemes"]) == {"BearerToken", "SessionCookie"}
 
 
+def test_the_openapi_document_tells_of_problems_by_their_media_type(db: None) -> None:
+    document = Client().get("/api/v1/openapi.json").json()
+    answers = document["paths"]["/api/v1/appointments"]["post"]["responses"]
+    assert list(answers["409"]["content"]) == ["application/problem+json"]
+    assert list(answers["201"]["content"]) == ["application/json"]
+
+
+def test_a_number_with_nothing_behind_the_point_is_whole(api: Api, clinic: Clinic) -> None:
+    asked = {"patient": float(clinic.family.daughter.pk), "slot": float(clinic.slots()[0].pk)}
+    assert api.post("/holds", asked).status_code == 201
+
+
 def test_no_page_loads_scripts_from_another_host(api: Api) -> None:
     assert api.get("/docs").status_code == 404
 

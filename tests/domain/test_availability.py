@@ -206,6 +206,7 @@ def test_a_unit_offers_the_services_that_somebody_gives(clinic: Clinic) -> None:
     with pytest.raises(ServiceUnknown):
         availability.service_for(patient, "MEDICINA_GENERAL")
     make_role(clinic.location, general)
+    caches["memory"].clear()
     assert availability.services_for(patient) == [general, clinic.service]
 
 

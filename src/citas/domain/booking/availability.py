@@ -70,7 +70,11 @@ def services_for(patient: Patient) -> list[HealthcareService]:
 
 def service_for(patient: Patient, code: str) -> HealthcareService:
     """The service with that code in the patient's unit. Raises ServiceUnknown."""
-    for service in services_for(patient):
+    return _service(patient.assigned_location_id, code)
+
+
+def _service(location_id: int, code: str) -> HealthcareService:
+    for service in agenda.services_of(location_id):
         if service.code == code:
             return service
     raise ServiceUnknown()
@@ -165,10 +169,8 @@ def day_json_for(user_id: int, patient_id: int, code: str, day: date, now: datet
     Raises PatientUnknown for anybody else's family, ServiceUnknown.
     """
     location_id, covered = unit_and_rights(user_id, patient_id, day)
-    service_id = agenda.service_ids(location_id).get(code)
-    if service_id is None:
-        raise ServiceUnknown()
-    return _day_json(location_id, service_id, day, now) if covered else "[]"
+    service = _service(location_id, code)
+    return _day_json(location_id, service.pk, day, now) if covered else "[]"
 
 
 def _day_json(location_id: int, service_id: int, day: date, now: datetime) -> str:

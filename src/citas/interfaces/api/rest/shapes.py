@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import BeforeValidator, Field, Strict, StringConstraints, WithJsonSchema
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from citas.domain.booking.availability import Day
 from citas.domain.booking.models import Appointment
@@ -29,8 +29,17 @@ def _day(value: object) -> date:
     return date.fromisoformat(value)
 
 
+def _whole(value: object) -> object:
+    """JSON knows one kind of number: 7.0 is 7; but "7" and true are none."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("whole number")
+    return value
+
+
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
-BodyId = Annotated[int, Strict(), Field(ge=1, le=LARGEST_ID)]
+BodyId = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=LARGEST_ID)]
 Code = Annotated[str, StringConstraints(max_length=30, pattern=r"^[^\x00-\x1f]+$")]
 Folio = Annotated[str, StringConstraints(max_length=20)]
 Limit = Annotated[int, Field(ge=0, le=200)]
