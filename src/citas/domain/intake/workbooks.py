@@ -2,6 +2,7 @@
 
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
@@ -24,6 +25,7 @@ CHUNK = 1 << 20
 DAMAGES = (
     zipfile.BadZipFile, InvalidFileException, ParseError, EOFError, KeyError, ValueError, TypeError,
     IndexError, AttributeError, NotImplementedError, RuntimeError, zipfile.LargeZipFile, OSError,
+    zlib.error,
 )  # fmt: skip
 
 

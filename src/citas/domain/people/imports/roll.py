@@ -76,8 +76,10 @@ def _statements(name: str) -> dict[str, str]:
     return {part.split("\n", 1)[0].strip(): part.split("\n", 1)[1] for part in parts}
 
 
-def _script(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+def _script(name: str) -> list[str]:
+    """The statements of a file beside this one; a semicolon at the end of a line ends one."""
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return [part for part in text.split(";\n") if part.strip()]
 
 
 WRITING = _statements("writing.sql")
@@ -107,7 +109,7 @@ class _Roll:
         self._match()
         if self.problems.errors and not (self.options.skip_errors or self.options.simulate):
             return Done()
-        self._run(_script("numbering.sql"))
+        self._run_all("numbering.sql")
         for check in checks.TO_LOOK_AT:
             checks.warn_of(check, self.problems, self.facts)
         done = self._compare()
@@ -116,7 +118,7 @@ class _Roll:
         return done
 
     def _stage(self, table: Table, progress: Progress | None) -> None:
-        self._run(_script("staging.sql"))
+        self._run_all("staging.sql")
         known = Known.on(clock.local_date(self.now))
         rows = checked(_told(rows_of(table, SHAPE), progress), known, self.problems)
         with connection.cursor() as cursor:
@@ -124,18 +126,15 @@ class _Roll:
                 with cursor.copy(f"COPY roll ({COLUMNS}) FROM STDIN") as copy:
                     for values in chunk:
                         copy.write_row(values)
-            cursor.execute(
-                "CREATE INDEX ON roll (affiliation, person_key); CREATE INDEX ON roll (curp);"
-                "ANALYZE roll"
-            )
 
     def _match(self) -> None:
+        self._run_all("indexing.sql")
         for check in checks.TWICE_IN_FILE:
             checks.drop_faulty(check, self.problems, self.facts)
-        self._run(_script("matching.sql"))
+        self._run_all("matching.sql")
         checks.drop_faulty(checks.KEY_OF_ANOTHER, self.problems, self.facts)
         checks.warn_of(checks.CURP_CORRECTED, self.problems, self.facts)
-        self._run(_script("persons.sql"))
+        self._run_all("persons.sql")
         for check in (checks.KNOWN_BY_ANOTHER_KEY, checks.HEADS_IN_FILE):
             checks.drop_faulty(check, self.problems, self.facts)
         # a head left out leaves his row of the table as it is, which may stand against another's
@@ -170,6 +169,10 @@ class _Roll:
             ids = self._ids(f"SELECT DISTINCT {one}_id FROM roll WHERE new_{one}")  # noqa: S608
             created(f"people_{table}", ids)
         created("people_mergecandidate", self._ids(WRITING["merge-candidates"]))
+
+    def _run_all(self, script: str) -> None:
+        for statement in _script(script):
+            self._run(statement)
 
     def _run(self, sql: str, **more: list[int]) -> None:
         with connection.cursor() as cursor:

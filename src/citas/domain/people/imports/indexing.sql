@@ -1,0 +1,3 @@
+CREATE INDEX ON roll (affiliation, person_key);
+CREATE INDEX ON roll (curp);
+ANALYZE roll;
