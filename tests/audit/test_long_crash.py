@@ -38,6 +38,7 @@ def test_forty_kills_lose_and_double_nothing(crashable: CrashableDatabase, tmp_p
                 kill_the_database,
                 lambda: kill_all_workers(server),
                 kill_the_database,
+                server.kill,
             ]
             for number in range(KILLS):
                 stream.wait_for_folios((number + 1) * PLACES // (KILLS + 2))

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -31,12 +31,48 @@ class Answer:
     body: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
 class WebServer:
-    """granian with two workers."""
+    """granian with two workers, started again when it ends, as the supervisor does."""
 
-    port: int
-    process: subprocess.Popen[bytes]
+    def __init__(self, home: Path) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self._home = home
+        self._start()
+
+    def _start(self) -> None:
+        command = [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
+            "--port", str(self.port), "--workers", "2", "--blocking-threads", "8",
+            "--backlog", "1024", "--backpressure", "64", "--respawn-failed-workers",
+            "--workers-kill-timeout", "8", "--log-level", "warning", "--no-ws",
+            "citas.config.wsgi:application",
+        ]  # fmt: skip
+        with (self._home / "web.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, env=_environment(self._home), cwd=self._home, stdout=log, stderr=log,
+                start_new_session=True,
+            )  # fmt: skip
+
+    def revive(self) -> None:
+        """Start it again if it has ended, which it also does when workers die too fast."""
+        if self.process.poll() is not None:
+            self.kill()
+            self._start()
+
+    def kill(self) -> None:
+        """kill -9 of the server and all its workers."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(PATIENCE)
+
+    def stop(self) -> None:
+        """Ask it to end, and see that it does."""
+        self.process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(PATIENCE)
+        self.kill()
 
     def connect(self) -> HTTPConnection:
         """A connection of one client."""
@@ -50,7 +86,6 @@ class WebServer:
 
     def answers(self) -> bool:
         """Whether it takes requests."""
-        assert self.process.poll() is None, "the web server has ended"
         with closing(self.connect()) as client:
             return _ask(client, "GET", "/api/v1/openapi.json").status == 200
 
@@ -89,31 +124,12 @@ def post_booking(client: HTTPConnection, caller: Caller, slot_id: int, key: str 
 @contextmanager
 def web_server(home: Path) -> Iterator[WebServer]:
     """Serve the database that Django uses here, until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-        "--port", str(port), "--workers", "2", "--blocking-threads", "8", "--backlog", "1024",
-        "--backpressure", "64", "--respawn-failed-workers", "--workers-kill-timeout", "8",
-        "--log-level", "warning", "--no-ws", "citas.config.wsgi:application",
-    ]  # fmt: skip
-    with (home / "web.log").open("ab") as log:
-        process = subprocess.Popen(
-            command, env=_environment(home), cwd=home, stdout=log, stderr=log,
-            start_new_session=True,
-        )  # fmt: skip
-    server = WebServer(port, process)
+    server = WebServer(home)
     try:
         wait_for(server.answers)
         yield server
     finally:
-        process.terminate()
-        try:
-            process.wait(PATIENCE)
-        finally:
-            if process.poll() is None:
-                os.killpg(process.pid, signal.SIGKILL)
+        server.stop()
 
 
 def _environment(home: Path) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """A stream of bookings over HTTP that does not give up, and what must be true of it afterwards."""
 
 import threading
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import time, timedelta
 from http.client import HTTPConnection
 from time import monotonic, sleep
@@ -62,19 +62,27 @@ class Stream:
     def run(self, clients: int, disturb: Callable[["Stream"], None]) -> None:
         """Send everything over `clients` connections while `disturb` does its worst."""
 
-        def disturb_or_stop() -> None:
-            try:
+        def disturb_and_watch() -> None:
+            with self._stopping_all():
                 disturb(self)
-            except BaseException:
-                self._stop = True
-                raise
+                while not self._stop and len(self.final) < len(self.wishes):
+                    self.server.revive()
+                    sleep(0.05)
 
-        for outcome in at_once([*[self._client] * clients, disturb_or_stop]):
+        for outcome in at_once([*[self._client] * clients, disturb_and_watch]):
             if isinstance(outcome, Exception):
                 raise outcome
 
+    @contextmanager
+    def _stopping_all(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self._stop = True
+            raise
+
     def _client(self) -> None:
-        with closing(self.server.connect()) as client:
+        with self._stopping_all(), closing(self.server.connect()) as client:
             while not self._stop:
                 with self._lock:
                     wish = next(self._waiting, None)
@@ -95,7 +103,12 @@ class Stream:
 
     def wait_for_folios(self, number: int) -> None:
         """Return when so many bookings were acknowledged."""
-        wait_for(lambda: self._stop or len(self.folios) >= number)
+
+        def enough() -> bool:
+            self.server.revive()
+            return self._stop or len(self.folios) >= number
+
+        wait_for(enough)
 
     def check(self) -> None:
         """Every acknowledged folio is there, every place has one, and asking again changes nothing."""
