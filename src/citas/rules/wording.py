@@ -1,6 +1,7 @@
 """Days and hours in words, as people say them in Baja California."""
 
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -16,6 +17,7 @@ def _language(locale: str) -> str:
     return "en" if locale.startswith("en") else "es"
 
 
+@lru_cache(maxsize=2048)
 def day_in_words(day: date, locale: str = "es") -> str:
     """As in "martes 8 de diciembre de 2026"."""
     if _language(locale) == "en":

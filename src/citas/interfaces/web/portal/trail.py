@@ -62,19 +62,12 @@ class Trail:
         return [word for word in words if word]
 
     def _hrefs(self) -> list[str]:
-        hrefs, arguments = [reverse("portal:members")], list[object]()
-        given = (
-            ("services", self.patient and self.patient.pk),
-            ("dates", self.service and self.service.code),
-            ("doctors", self.day),
-            ("hours", self.who),
-        )
-        for page, argument in given:
-            if not argument:
-                break
-            arguments.append(argument)
-            hrefs.append(reverse(f"portal:{page}", args=arguments))
-        return [*hrefs, "", "", "", ""]
+        # each step adds one segment to the address of the one before
+        hrefs = [reverse("portal:members")]
+        chosen = (self.patient and self.patient.pk, self.service and self.service.code)
+        for segment in (*chosen, self.day, self.who):
+            hrefs.append(f"{hrefs[-1]}{segment}/" if segment and hrefs[-1] else "")
+        return [*hrefs, ""]
 
     @property
     def back(self) -> str:

@@ -16,9 +16,10 @@ from citas.rules import clock, wording
 from citas.rules.folio import spoken_folio
 
 
-def url(name: str, *args: object, **kwargs: object) -> str:
-    """The address of a named page."""
-    return reverse(name, args=args, kwargs=kwargs)
+@lru_cache(maxsize=4096)
+def url(name: str, *args: object) -> str:
+    """The address of a named page; remembered, since a page asks for a dozen."""
+    return reverse(name, args=args)
 
 
 @lru_cache(maxsize=128)
@@ -47,7 +48,7 @@ def environment(**options: Any) -> Environment:
     made.filters.update(
         local=clock.local,
         in_words=wording.in_words,
-        day_in_words=lru_cache(maxsize=512)(wording.day_in_words),
+        day_in_words=wording.day_in_words,
         hour_in_words=wording.hour_in_words,
         short_day=words.short_day,
         short_weekday=words.short_weekday,
