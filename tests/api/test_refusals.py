@@ -91,6 +91,10 @@ def test_what_is_not_json(api: Api, clinic: Clinic, body: bytes) -> None:
     assert_problem(answer, answer.status_code, answer.json()["code"])
 
 
+def test_a_body_beyond_all_measure(api: Api) -> None:
+    assert_problem(api.post("/holds", {"patient": "1" * 5_000_000}), 413, "too_large")
+
+
 @pytest.mark.parametrize(
     "body",
     [

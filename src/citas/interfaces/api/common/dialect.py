@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable
 from functools import partial, wraps
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DataError, InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -37,7 +38,7 @@ def _unauthenticated(_error: AuthenticationError) -> HttpResponse:
 
 def _invalid(error: ValidationError) -> HttpResponse:
     fields = [
-        {"field": str(one["loc"][-1]), "in": str(one["loc"][0]), "message": _said(one["type"])}
+        {"field": str(one["loc"][-1]), "where": str(one["loc"][0]), "message": _said(one["type"])}
         for one in error.errors
     ]
     code = "invalid_request"
@@ -71,6 +72,16 @@ def _malformed(error: HttpError) -> HttpResponse:
     )
 
 
+def _too_large(_error: RequestDataTooBig) -> HttpResponse:
+    return problem(
+        413, "too_large", _("La petición es demasiado grande."), _("Envíe solo lo necesario.")
+    )
+
+
+def _broken_off(_error: UnreadablePostError) -> HttpResponse:
+    return problem(400, "malformed_request", _("La petición llegó incompleta."), _("Envíe de nuevo."))
+
+
 def _unstorable(_error: DataError) -> HttpResponse:
     # what no database can keep: a NUL character in a cookie, for one
     return problem(422, "invalid_request", _("Hay datos que faltan o no son válidos."), fields=[])
@@ -95,6 +106,8 @@ ANSWERS: dict[type[Exception], Callable[[Any], HttpResponse]] = {
     AuthenticationError: _unauthenticated,
     ValidationError: _invalid,
     HttpError: _malformed,
+    RequestDataTooBig: _too_large,
+    UnreadablePostError: _broken_off,
     DataError: _unstorable,
     OperationalError: _absent_database,
     InterfaceError: _absent_database,

@@ -13,6 +13,7 @@ TITLES = {
     404: _("No se encontró"),
     405: _("Esa operación no existe"),
     409: _("No se puede en este momento"),
+    413: _("La petición es demasiado grande"),
     422: _("Hay datos que corregir"),
     500: _("Tuvimos una falla"),
     503: _("Por el momento no podemos atenderle"),

@@ -39,7 +39,7 @@ def _whole(value: object) -> object:
 
 
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
-BodyId = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=LARGEST_ID)]
+BodyId = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_whole)]
 Code = Annotated[str, StringConstraints(max_length=30, pattern=r"^[^\x00-\x1f]+$")]
 Folio = Annotated[str, StringConstraints(max_length=20)]
 Limit = Annotated[int, Field(ge=0, le=200)]
@@ -56,7 +56,7 @@ class FieldProblem(Schema):
     """One datum that must be corrected; what was sent is not repeated."""
 
     field: str
-    where: str = Field(alias="in")
+    where: Literal["query", "path", "header", "body"]
     message: str
 
 
