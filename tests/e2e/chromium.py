@@ -31,9 +31,7 @@ def install(version: str) -> None:
     if executable() is None and shutil.which("npm"):
         _from_npm(version)
     if executable() is None:
-        sys.exit(
-            "Chromium is missing: install Debian's `chromium`, or npm, or name one in CHROMIUM."
-        )
+        sys.exit("Chromium is missing: install Debian's `chromium`, or npm, or name one in CHROMIUM.")
 
 
 def _from_debian() -> None:

@@ -1,0 +1,104 @@
+"""A real Chromium in front of the real server, on a database of its own."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import caches
+from django.utils import timezone
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
+
+from citas.config.environment import CHECKOUT
+from tests.databases import connected_to, copied
+from tests.e2e.chromium import executable
+from tests.e2e.stage import SharedClock, Site, open_unit
+from tests.e2e.visitor import Device, Visitor, arrive
+from tests.factories.clinic import NOW, Clinic
+from tests.server import server_environment, web_server
+
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--font-render-hinting=none", "--hide-scrollbars",
+]  # fmt: skip
+
+OpenVisit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def site(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Site]:
+    """The product, started once."""
+    home = tmp_path_factory.mktemp("site")
+    clock = SharedClock(home / "clock")
+    clock.set(NOW)
+    collect = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(collect, check=True, env=server_environment(home), cwd=CHECKOUT)
+    with (
+        django_db_blocker.unblock(),
+        copied("e2e") as database,
+        web_server(
+            home,
+            database=database,
+            application="tests.e2e.served:application",
+            CITAS_TEST_CLOCK=str(clock.file),
+        ) as server,
+    ):
+        yield Site(server.address, database, clock)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, once a module: while it is there, this thread has an event loop, and Django's guard
+    against blocking one would refuse the database to every test."""
+    allowed = pytest.MonkeyPatch()
+    allowed.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    path = executable()
+    assert path, "no Chromium: make chromium"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield started
+        started.close()
+    allowed.undo()
+
+
+@pytest.fixture(autouse=True)
+def clock(site: Site, monkeypatch: pytest.MonkeyPatch) -> SharedClock:
+    """The hour, the same for server and test."""
+    site.clock.set(NOW)
+    monkeypatch.setattr(timezone, "now", lambda: site.clock.now)
+    return site.clock
+
+
+@pytest.fixture
+def _django_db_helper(site: Site, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What these tests write is for the server to see: in its database, for good."""
+    caches["memory"].clear()
+    with django_db_blocker.unblock(), connected_to(site.database):
+        yield
+
+
+@pytest.fixture
+def clinic(db: None, clock: SharedClock) -> Clinic:
+    """A unit and a family that no other test knows."""
+    return open_unit()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[OpenVisit]:
+    """Opens browsers of different people; at the end each must have been left in peace."""
+    visitors: list[Visitor] = []
+
+    def open_visit(device: Device = Device.PHONE, **options: object) -> Visitor:
+        visitors.append(arrive(browser, site, device, **options))
+        return visitors[-1]
+
+    yield open_visit
+    for visitor in visitors:
+        visitor.page.context.close()
+    assert [trouble for visitor in visitors for trouble in visitor.watch.troubles] == []
