@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 from django.core.serializers import serialize
+from django.db import OperationalError
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -195,3 +196,17 @@ def test_error_pages_ask_nothing_of_the_database(
     assert page.status == status
     assert "686 551 6100" in page.words
     assert page.link("Ver Tus citas") == "/citas/"
+
+
+def test_a_database_away_is_answered_with_try_again(
+    mother: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr("citas.domain.booking.queries.upcoming", away)
+    response = mother.client.get("/citas/")
+    page = Page(response)
+    assert page.status == 503
+    assert response.headers["Retry-After"] == "5"
+    assert page.link("Intentar otra vez") == "/citas/"

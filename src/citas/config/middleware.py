@@ -4,48 +4,26 @@ import sys
 from collections.abc import Callable
 
 import structlog
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from citas.interfaces.api.common.problems import problem
+from citas.interfaces.web.ui import errors
 
 RETRY_AFTER = "5"  # seconds
 log = structlog.get_logger(__name__)
 
-PAGE = """<!doctype html>
-<html lang="es-MX"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>{title}</title><main><h1>{title}</h1><p>{what}</p><p>{help}</p>
-<p><a href="">{again}</a></p></main></html>
-"""
-
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """A 503 that says try again. It asks nothing of the database, and no template that might."""
-    title = _("Por el momento no podemos atenderle")
     if request.path.startswith("/api/"):
         answer: HttpResponse = problem(
             503, "unavailable", _("Hay muchas personas en el sistema o se está reiniciando."),
             _("Espere unos segundos e intente otra vez, con la misma clave si estaba agendando."),
         )  # fmt: skip
     else:
-        answer = HttpResponse(
-            format_html(
-                PAGE,
-                title=title,
-                what=_(
-                    "Hay muchas personas en el sistema o se está reiniciando. Espere unos segundos"
-                    " e intente otra vez. Sus citas siguen guardadas; si estaba agendando,"
-                    " revise «Tus citas» antes de repetir."
-                ),
-                help=_("Ayuda: %(phone)s, %(hours)s.")
-                % {"phone": settings.SUPPORT_PHONE, "hours": settings.SUPPORT_HOURS},
-                again=_("Intentar otra vez"),
-            )
-        )
-    answer.status_code = 503
+        answer = errors.unavailable(request)
     answer["Retry-After"] = RETRY_AFTER
     answer["Cache-Control"] = "no-store"
     return answer
