@@ -5,7 +5,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.concurrency.machine import BookingMachine, make_stage
 from tests.concurrency.test_machine import SHORT
 
-LONG = settings(SHORT, max_examples=600, stateful_step_count=80, derandomize=False)
+LONG = settings(SHORT, max_examples=300, stateful_step_count=60, derandomize=False)
 
 
 @pytest.mark.django_db

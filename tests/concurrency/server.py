@@ -5,18 +5,17 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from django.db import connection
-from psycopg.conninfo import make_conninfo
+from django.test import override_settings
 
-from citas.config.environment import CHECKOUT
+from citas.interfaces.cli.commands.run import web_command
 from tests.concurrency.crowd import PATIENCE, Caller, wait_for
+from tests.server import server_environment
 
 # Of requests that got no answer: the server or its database was away.
 NO_ANSWER = 0
@@ -42,16 +41,11 @@ class WebServer:
         self._start()
 
     def _start(self) -> None:
-        command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-            "--port", str(self.port), "--workers", "2", "--blocking-threads", "8",
-            "--backlog", "1024", "--backpressure", "64", "--respawn-failed-workers",
-            "--workers-kill-timeout", "8", "--log-level", "warning", "--no-ws",
-            "citas.config.wsgi:application",
-        ]  # fmt: skip
+        with override_settings(HOST="127.0.0.1", PORT=self.port):
+            command = web_command()
         with (self._home / "web.log").open("ab") as log:
             self.process = subprocess.Popen(
-                command, env=_environment(self._home), cwd=self._home, stdout=log, stderr=log,
+                command, env=server_environment(self._home), cwd=self._home, stdout=log, stderr=log,
                 start_new_session=True,
             )  # fmt: skip
 
@@ -130,16 +124,3 @@ def web_server(home: Path) -> Iterator[WebServer]:
         yield server
     finally:
         server.stop()
-
-
-def _environment(home: Path) -> dict[str, str]:
-    database = connection.settings_dict
-    parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
-    given = {name: database[key] for name, key in parts.items() if database[key]}
-    return os.environ | {
-        "DATABASE_URL": make_conninfo(**given),
-        "CITAS_HOME": str(home),
-        "SECRET_KEY": "only-for-tests-" * 4,
-        "PYTHONPATH": str(CHECKOUT / "src"),
-        "DEMO": "0",
-    }
