@@ -94,7 +94,7 @@ def visit(browser: Browser, site: Site) -> Iterator[OpenVisit]:
     """Opens browsers of different people; at the end each must have been left in peace."""
     visitors: list[Visitor] = []
 
-    def open_visit(device: Device = Device.PHONE, **options: object) -> Visitor:
+    def open_visit(device: Device = Device.PHONE, **options: bool) -> Visitor:
         visitors.append(arrive(browser, site, device, **options))
         return visitors[-1]
 

@@ -55,7 +55,8 @@ class Watch:
             self.troubles.append(f"another host: {request.url}")
 
     def _failed(self, request: Request) -> None:
-        if not self.cut_off:
+        left = request.failure == "net::ERR_ABORTED"  # the person went on before it had come
+        if not left and not self.cut_off:
             self.troubles.append(f"no answer: {request.method} {request.url} {request.failure}")
 
     def _answered(self, response: Response) -> None:
