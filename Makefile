@@ -6,7 +6,7 @@ TEST := .venv-test/bin/python
 CHROMIUM_VERSION := 153.0.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix test-fast bench audit lock clean python chromium
+.PHONY: help run test check fix test-fast screenshots bench audit lock clean python chromium
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -33,6 +33,9 @@ fix: .venv-test/ready ## Put the code in shape
 
 test-fast: .venv-test/ready ## The tests without browser, races and processes
 	@$(TEST) -m pytest tests/rules tests/architecture tests/domain tests/web tests/api -n 2
+
+screenshots: .venv-test/ready chromium ## Picture the path anew, for the README
+	@CITAS_SCREENSHOTS=1 $(TEST) -m pytest tests/e2e/test_picture.py
 
 bench: .venv-test/ready ## Measure each path beside bare SQL (needs wrk)
 	@$(TEST) -m bench

@@ -22,7 +22,7 @@ pytestmark = [
 FOLDER = CHECKOUT / "docs" / "images"
 LARGEST = 150_000  # bytes of a picture
 SHOWN = ("members", "date", "hours", "review", "receipt")
-SHEET = """
+SHEET = """<!doctype html>
 <style>
   body { margin: 0; padding: 20px; display: flex; gap: 16px; width: max-content; background: #dfe7e6 }
   img { width: 216px; height: 444px; border-radius: 12px }
@@ -60,13 +60,13 @@ def steps(mother: Visitor, clinic: Clinic) -> Iterator[str]:
     for name, heading, press in presses:
         press()
         mother.is_at(heading)
-        mother.page.evaluate("scrollTo(0, 0); document.activeElement.blur()")
+        mother.page.mouse.move(0, 0)
         yield name
 
 
 def side_by_side(browser: Browser, shots: list[bytes]) -> bytes:
     """One picture of several."""
-    page = browser.new_page()
+    page = browser.new_page(viewport={"width": 1200, "height": 480})
     images = (base64.b64encode(shot).decode() for shot in shots)
     page.set_content(SHEET + "".join(f'<img src="data:image/png;base64,{one}">' for one in images))
     sheet = page.locator("body").screenshot()
