@@ -130,7 +130,17 @@ class BookingMachine(RuleBasedStateMachine):
     @rule(who=who, where=where)
     def hold(self, who: int, where: int) -> None:
         """Keep a place, another one, or the same again."""
-        wish = self.wish(who, where)
+        self._hold(self.wish(who, where))
+
+    @precondition(some_hold)
+    @rule(who=who, which=which)
+    def covet(self, who: int, which: int) -> None:
+        """Keep the very place that was kept before, by whomever."""
+        wish = self.wish(who, 0)
+        wish["slot_id"] = self.model.holds[_latest(self.model.holds, which)].slot
+        self._hold(wish)
+
+    def _hold(self, wish: dict[str, int]) -> None:
         asked = list(wish.values())
         kept = self.attempt(
             self.model.hold_refusal(*asked),
@@ -213,7 +223,7 @@ class BookingMachine(RuleBasedStateMachine):
         if done is not None:
             self.model.cancel(folio)
 
-    @rule(minutes=st.sampled_from([1, 4, 6, 22 * 60]))
+    @rule(minutes=st.sampled_from([4, 6, 6, 22 * 60]))
     def time_passes(self, minutes: int) -> None:
         """Holds run out, the notice gets too short, the day comes."""
         self.model.now += timedelta(minutes=minutes)

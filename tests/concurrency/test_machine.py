@@ -5,7 +5,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.concurrency.machine import BookingMachine, make_stage
 
 SHORT = settings(
-    max_examples=25, stateful_step_count=40, deadline=None, derandomize=True, database=None,
+    max_examples=50, stateful_step_count=40, deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
