@@ -1,4 +1,4 @@
-"""The bench's own PostgreSQL and the full-size database in it, made once a day and copied for each run."""
+"""The bench's own PostgreSQL and the full-size database in it, made once a day, copied for a run."""
 
 import hashlib
 import os
@@ -60,7 +60,11 @@ def server() -> Iterator[EmbeddedPostgres]:
 def template_name(today: date) -> str:
     """Changes with the day, the tables and what is put into them."""
     parts = [today.isoformat(), str(PAIRS)]
-    sources = [*HERE.glob("sql/*.sql"), *CHECKOUT.glob("src/citas/domain/*/migrations/*.py"), Path(__file__)]
+    sources = [
+        *HERE.glob("sql/*.sql"),
+        *CHECKOUT.glob("src/citas/domain/*/migrations/*.py"),
+        Path(__file__),
+    ]
     parts += [source.read_text() for source in sorted(sources)]
     return "full_" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
@@ -85,6 +89,19 @@ def prepare(postgres: EmbeddedPostgres, today: date) -> float:
             )
         _create(connection, DATABASE, template)
     return time.monotonic() - began
+
+
+def copy(postgres: EmbeddedPostgres, name: str, to: str) -> None:
+    """Make a database like another, in place of an older one."""
+    with psycopg.connect(postgres.conninfo("postgres"), autocommit=True) as connection:
+        _drop(connection, to)
+        _create(connection, to, name)
+
+
+def drop(postgres: EmbeddedPostgres, name: str) -> None:
+    """Drop a database, whoever uses it."""
+    with psycopg.connect(postgres.conninfo("postgres"), autocommit=True) as connection:
+        _drop(connection, name)
 
 
 def _drop(connection: psycopg.Connection, name: str) -> None:
@@ -128,7 +145,7 @@ def run_file(connection: psycopg.Connection, name: str, **values: object) -> Non
     """Run bench/sql/NAME.sql with `values` as the settings bench.*."""
     for key, value in values.items():
         connection.execute("SELECT set_config(%s, %s, false)", [f"bench.{key}", str(value)])
-    connection.execute((HERE / "sql" / f"{name}.sql").read_text())  # type: ignore[call-overload]
+    connection.execute((HERE / "sql" / f"{name}.sql").read_text())
 
 
 def session_key(pair: int) -> str:

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import cluster, site
+from django.conf import settings
+
+from bench import cluster
 from citas.interfaces.cli.server.account import service_account
 from citas.interfaces.cli.server.binaries import programs
 from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
 
 CLIENTS = 16  # both saturate two cores from eight on
-SECONDS = 4
+SECONDS = 3
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,11 @@ def check_tools() -> None:
         raise SystemExit("wrk is missing: install it, for example with apt-get install wrk.")
 
 
-def wrk(script: str, *arguments: str, seconds: int = SECONDS) -> Rate:
+def wrk(script: str, *arguments: str, seconds: int = SECONDS, port: int | None = None) -> Rate:
     """Load the site with bench/lua/SCRIPT.lua, from one thread, so that no request is made twice."""
     lua = cluster.HERE / "lua" / f"{script}.lua"
-    command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "-s", str(lua), site.address(), "--"]
+    command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "-s", str(lua)]
+    command += [f"http://127.0.0.1:{port or settings.PORT}", "--"]
     said = _run([*command, *arguments])
     found = re.search(r"^done (\d+) failed (\d+) seconds ([\d.]+)$", said, re.MULTILINE)
     if found is None:
