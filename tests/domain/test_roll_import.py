@@ -166,7 +166,7 @@ def test_the_same_name_and_birth_twice_in_a_family_is_an_error_without_curp(tmp_
 def test_two_heads_at_once_are_an_error(tmp_path: Path) -> None:
     problems = Problems()
     other = daughter(
-        parentesco="PENSIONADO", curp="", fecha_nacimiento="1950-01-01", vigencia_inicio="2015-01-01",
+        parentesco="PENSIONADO", curp="", fecha_nacimiento="1950-01-01", vigencia_inicio="2021-01-01",
         vigencia_fin="",
     )  # fmt: skip
 
@@ -316,3 +316,41 @@ def test_a_curp_of_somebody_else_is_not_taken(tmp_path: Path) -> None:
     assert outcome.result is Result.NOTHING_NEW
     assert MergeCandidate.objects.count() == 1
     assert Patient.objects.filter(curp=DAUGHTER).count() == 1
+
+
+def test_a_curp_pasted_into_the_row_of_somebody_else_is_an_error(tmp_path: Path) -> None:
+    problems = Problems()
+    other = person(numero_afiliacion="B2000", nombre="Eva", fecha_nacimiento="1970-01-01")
+
+    take_roll(tmp_path, person(), other, problems=problems)
+
+    assert ("error", 3, "curp") in said(problems)
+
+
+def test_and_so_it_is_against_people_already_known(tmp_path: Path) -> None:
+    take_roll(tmp_path, person())
+    problems = Problems()
+    other = person(numero_afiliacion="B2000", nombre="Eva", fecha_nacimiento="1970-01-01")
+
+    take_roll(tmp_path, other, problems=problems)
+
+    assert ("error", 2, "curp") in said(problems)
+
+
+def test_the_generic_curp_of_foreigners_is_none(tmp_path: Path) -> None:
+    generic = "XEXX010101MNEXXXA8"
+
+    take_roll(
+        tmp_path, person(curp=generic),
+        person(numero_afiliacion="B2000", nombre="Eva", curp=generic), skip_errors=True,
+    )  # fmt: skip
+
+    assert list(Patient.objects.values_list("curp", flat=True)) == [None, None]
+
+
+def test_a_name_shared_by_many_makes_few_pairs(tmp_path: Path) -> None:
+    rows = [person(numero_afiliacion=f"Z{number:04}", curp="") for number in range(50)]
+
+    take_roll(tmp_path, *rows)
+
+    assert MergeCandidate.objects.count() == 49

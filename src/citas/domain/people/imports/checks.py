@@ -48,12 +48,36 @@ TWICE_IN_FILE = (
         "nombre",
         _("La misma persona (nombre y nacimiento) ya está en esta familia, en la fila {fact}."),
         """
-        SELECT r.row, r.given_name, min(o.row) FROM roll r
-        JOIN roll o USING (affiliation, birth_date, sort_key)
-        WHERE o.row < r.row AND (o.curp IS NULL OR r.curp IS NULL)
-        GROUP BY r.row, r.given_name ORDER BY r.row
+        SELECT row, given_name, first FROM (
+            SELECT row, given_name, curp, first_value(row) OVER same AS first,
+                first_value(curp) OVER same AS first_curp
+            FROM roll WINDOW same AS (PARTITION BY affiliation, birth_date, sort_key ORDER BY row)
+        ) names WHERE row > first AND (curp IS NULL OR first_curp IS NULL) ORDER BY row
         """,
     ),
+)
+
+CURP_OF_ANOTHER_ROW = Check(
+    "curp",
+    _("Esa CURP está también en la fila {fact}, con otro nombre y otro nacimiento."),
+    """
+    SELECT row, curp, first FROM (
+        SELECT row, curp, birth_date, sort_key, first_value(row) OVER same AS first,
+            first_value(birth_date) OVER same AS born, first_value(sort_key) OVER same AS name
+        FROM roll WHERE curp IS NOT NULL
+        WINDOW same AS (PARTITION BY curp ORDER BY affiliation, person_key)
+    ) curps WHERE birth_date <> born AND sort_key <> name ORDER BY row
+    """,
+)
+
+CURP_OF_ANOTHER = Check(
+    "curp",
+    _("Esa CURP es de otra persona del padrón, con otro nombre y nacida el {fact}."),
+    """
+    SELECT roll.row, roll.curp, p.birth_date FROM roll JOIN people_patient p USING (curp)
+    WHERE roll.coverage_id IS NULL AND p.birth_date <> roll.birth_date AND p.sort_key <> roll.sort_key
+    ORDER BY row
+    """,
 )
 
 KEY_OF_ANOTHER = Check(
@@ -81,10 +105,13 @@ HEADS_IN_FILE = Check(
     "parentesco",
     _("La familia ya tiene titular en esas fechas, en la fila {fact}."),
     """
-    SELECT r.row, r.relationship, min(o.row) FROM roll r JOIN roll o USING (affiliation)
-    WHERE r.is_head AND o.is_head AND o.row < r.row
-        AND daterange(r.valid_from, r.valid_to, '[]') && daterange(o.valid_from, o.valid_to, '[]')
-    GROUP BY r.row, r.relationship ORDER BY r.row
+    SELECT row, relationship, before FROM (
+        SELECT row, relationship, valid_from, lag(row) OVER heads AS before,
+            max(coalesce(valid_to, 'infinity')) OVER (
+                heads ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+            ) AS taken_until
+        FROM roll WHERE is_head WINDOW heads AS (PARTITION BY affiliation ORDER BY valid_from, row)
+    ) heads WHERE valid_from <= taken_until ORDER BY row
     """,
 )
 
@@ -163,10 +190,10 @@ PERHAPS_THE_SAME = Check(
     "nombre",
     _("Mismo nombre y nacimiento que otra persona del padrón, y falta una CURP: posible duplicado."),
     """
-    SELECT DISTINCT r.row, r.given_name, NULL FROM roll r
+    SELECT r.row, r.given_name, NULL FROM roll r
     JOIN people_patient p ON p.id = r.patient_id
-    JOIN people_patient twin ON twin.sort_key = p.sort_key AND twin.birth_date = p.birth_date
-    WHERE twin.id <> p.id AND (p.curp IS NULL OR twin.curp IS NULL) ORDER BY row
+    JOIN roll_twins t ON t.sort_key = p.sort_key AND t.birth_date = p.birth_date
+    ORDER BY row
     """,
 )
 

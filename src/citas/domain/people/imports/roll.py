@@ -129,10 +129,11 @@ class _Roll:
 
     def _match(self) -> None:
         self._run_all("indexing.sql")
-        for check in checks.TWICE_IN_FILE:
+        for check in (*checks.TWICE_IN_FILE, checks.CURP_OF_ANOTHER_ROW):
             checks.drop_faulty(check, self.problems, self.facts)
         self._run_all("matching.sql")
-        checks.drop_faulty(checks.KEY_OF_ANOTHER, self.problems, self.facts)
+        for check in (checks.KEY_OF_ANOTHER, checks.CURP_OF_ANOTHER):
+            checks.drop_faulty(check, self.problems, self.facts)
         checks.warn_of(checks.CURP_CORRECTED, self.problems, self.facts)
         self._run_all("persons.sql")
         for check in (checks.KNOWN_BY_ANOTHER_KEY, checks.HEADS_IN_FILE):
@@ -168,6 +169,7 @@ class _Roll:
             self._run(WRITING[many])
             ids = self._ids(f"SELECT DISTINCT {one}_id FROM roll WHERE new_{one}")  # noqa: S608
             created(f"people_{table}", ids)
+        self._run(WRITING["twins"])
         created("people_mergecandidate", self._ids(WRITING["merge-candidates"]))
 
     def _run_all(self, script: str) -> None:

@@ -23,6 +23,7 @@ SHAPE = Shape(
         "clues_unidad", "vigencia_inicio", "vigencia_fin", "telefono", "correo",
     ),
 )  # fmt: skip
+GENERIC = "XEXX010101"  # what offices write for foreigners without CURP: not one person's
 OLDEST = date(1900, 1, 1)
 
 
@@ -105,6 +106,9 @@ def _curp(cells: Cells, born: date | None, sex: str, state: str) -> str | None:
     if not curp:
         if cells.is_blank("curp"):
             cells.odd("curp", "", _("Sin CURP: la persona se registra y queda por completar."))
+        return None
+    if curp.startswith(GENERIC):
+        cells.odd("curp", curp, _("CURP genérica: la persona se registra sin ella."))
         return None
     facts = curps.read_curp(curp)
     if facts is None:

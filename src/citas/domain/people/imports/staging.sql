@@ -1,4 +1,4 @@
-DROP TABLE IF EXISTS pg_temp.roll, pg_temp.roll_same_curp;
+DROP TABLE IF EXISTS pg_temp.roll, pg_temp.roll_same_curp, pg_temp.roll_twins;
 
 CREATE TEMP TABLE roll (
     row integer PRIMARY KEY,

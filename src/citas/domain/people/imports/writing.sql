@@ -43,13 +43,18 @@ SELECT coverage_id, patient_id, family_id, person_key, relationship, is_head, cr
     valid_from, valid_to, phone, email
 FROM roll WHERE new_coverage
 
+-- name: twins
+-- Names and birth dates that several patients share, one of them without CURP. Each is compared with
+-- the first who lacks it, not with each other: a name given to thousands must not make millions of pairs.
+CREATE TEMP TABLE roll_twins ON COMMIT DROP AS
+SELECT sort_key, birth_date, min(id) FILTER (WHERE curp IS NULL) AS first_id FROM people_patient
+GROUP BY sort_key, birth_date HAVING count(*) > 1 AND bool_or(curp IS NULL)
+
 -- name: merge-candidates
 INSERT INTO people_mergecandidate (first_id, second_id, found_at)
 SELECT least(a, b), greatest(a, b), %(now)s FROM (
-    SELECT p.id AS a, twin.id AS b FROM roll r
-    JOIN people_patient p ON p.id = r.patient_id
-    JOIN people_patient twin ON twin.sort_key = p.sort_key AND twin.birth_date = p.birth_date
-    WHERE twin.id <> p.id AND (p.curp IS NULL OR twin.curp IS NULL)
+    SELECT p.id AS a, t.first_id AS b FROM people_patient p JOIN roll_twins t USING (sort_key, birth_date)
+    WHERE p.id <> t.first_id AND EXISTS (SELECT FROM roll r WHERE r.patient_id IN (p.id, t.first_id))
     UNION
     SELECT patient_id, other_id FROM roll_same_curp
 ) pairs

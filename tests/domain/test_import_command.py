@@ -1,0 +1,119 @@
+"""`citas import`: what the operator reads, and the exit code."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from citas.domain.catalogue.models import Location
+from citas.domain.people.models import Patient
+from citas.interfaces.cli.commands.import_files import import_files
+from tests.factories.files import CLUES, daughter, person, stranger, write_csv
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def unit() -> Location:
+    return Location.objects.create(
+        clues=CLUES, name="Clínica", municipality="Tecate", address="Calle 1", phone="0", hours="8 a 14"
+    )
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(import_files, [str(one) for one in arguments])
+
+
+def test_a_good_file_is_written_and_the_way_back_told(tmp_path: Path) -> None:
+    done = run("padron", write_csv(tmp_path / "padron.csv", [person(), daughter()]))
+
+    assert done.exit_code == 0
+    assert "Nuevas: 2" in done.output
+    assert "citas import revertir" in done.output
+    assert not (tmp_path / "padron.csv.informe.csv").exists()
+
+
+def test_errors_are_shown_and_listed_in_a_file_that_only_the_owner_reads(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "padron.csv", [person(sexo="F", correo="=cmd()")])
+
+    done = run("padron", path)
+
+    report = tmp_path / "padron.csv.informe.csv"
+    with report.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert done.exit_code == 1
+    assert "No se escribió nada" in done.output
+    assert [(row["fila"], row["columna"], row["valor"]) for row in rows] == [
+        ("2", "sexo", "F"), ("2", "correo", "'=cmd()"),
+    ]  # fmt: skip
+    assert report.stat().st_mode & 0o077 == 0
+
+
+def test_the_screen_shows_a_few_of_many_errors(tmp_path: Path) -> None:
+    rows = [stranger(number, sexo="F") for number in range(100)]
+
+    done = run("padron", write_csv(tmp_path / "padron.csv", rows))
+
+    assert "100 errores" in done.output
+    assert done.output.count("Debe ser") == 20
+
+
+def test_a_later_good_run_takes_the_old_report_away(tmp_path: Path) -> None:
+    run("padron", write_csv(tmp_path / "padron.csv", [person(sexo="F")]))
+    run("padron", write_csv(tmp_path / "padron.csv", [person()]))
+
+    assert not (tmp_path / "padron.csv.informe.csv").exists()
+
+
+def test_a_file_refused_whole_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "padron.csv"
+    path.write_bytes(b"\xd0\xcf\x11\xe0 viejo")
+
+    done = run("padron", path)
+
+    assert done.exit_code == 1
+    assert "padron.csv no es CSV ni XLSX" in done.output
+    assert "Traceback" not in done.output
+
+
+def test_complete_and_skipping_errors_exclude_each_other(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "padron.csv", [person()])
+
+    done = run("padron", path, "--completo", "--omitir-errores")
+
+    assert done.exit_code == 2
+    assert not Patient.objects.exists()
+
+
+def test_too_many_endings_stop_and_give_the_number_to_repeat(tmp_path: Path) -> None:
+    run("padron", write_csv(tmp_path / "padron.csv", [person(), daughter(), stranger(1)]))
+    less = write_csv(tmp_path / "padron.csv", [person()])
+
+    stopped = run("padron", less, "--completo")
+    done = run("padron", less, "--completo", "--confirmar", "2")
+
+    assert (stopped.exit_code, done.exit_code) == (1, 0)
+    assert "--confirmar 2" in " ".join(stopped.output.split())
+
+
+def test_batches_are_listed_and_undone(tmp_path: Path) -> None:
+    done = run("padron", write_csv(tmp_path / "padron.csv", [person()]))
+    batch = done.output.rsplit("revertir ", 1)[1].split(")")[0]
+
+    assert "padron" in run("lotes").output
+    undone = run("revertir", batch)
+    again = run("revertir", batch)
+
+    assert undone.exit_code == 0
+    assert not Patient.objects.exists()
+    assert again.exit_code == 1
+    assert "ya se revirtió" in again.output
+
+
+@pytest.mark.parametrize("command", ["", "padron", "catalogo", "agenda", "lotes", "revertir"])
+def test_every_command_explains_itself_in_spanish(command: str) -> None:
+    done = run(*filter(None, [command]), "--help")
+
+    assert done.exit_code == 0
+    assert {"Importa", "Lista", "Deshace"} & set(done.output.split())

@@ -1,0 +1,101 @@
+"""Accounts and tokens of insured people."""
+
+from datetime import timedelta
+
+import pytest
+
+from citas.domain.access.queries import user_of_token
+from citas.domain.catalogue.models import Location
+from citas.domain.people.accounts import issue_token, open_account
+from citas.domain.people.errors import AffiliationUnknown, TooYoungForAccount
+from citas.domain.people.models import Account, Coverage, FamilyGroup
+from tests.factories.clinic import NOW, TODAY, cover, make_location, make_patient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def family() -> FamilyGroup:
+    return FamilyGroup.objects.create(affiliation_number="A1000")
+
+
+@pytest.fixture
+def location() -> Location:
+    return make_location()
+
+
+def member(family: FamilyGroup, location: Location, kind: str, key: str, age: int) -> Coverage:
+    born = TODAY.replace(year=TODAY.year - age)
+    return cover(make_patient(location, f"Eva {chr(64 + age)}", born), family, kind, key)
+
+
+def test_the_head_logs_in_with_the_affiliation_number(family: FamilyGroup, location: Location) -> None:
+    user = open_account(member(family, location, "TITULAR", "01", 40), "clave", today=TODAY)
+
+    assert user.username == "A1000"
+    assert user.check_password("clave")
+
+
+def test_another_adult_logs_in_with_number_and_key(family: FamilyGroup, location: Location) -> None:
+    user = open_account(member(family, location, "CONYUGE", "02", 40), "clave", today=TODAY)
+
+    assert user.username == "A1000-02"
+
+
+def test_an_account_is_opened_once(family: FamilyGroup, location: Location) -> None:
+    head = member(family, location, "TITULAR", "01", 40)
+    first = open_account(head, "una", today=TODAY)
+
+    assert open_account(head, "otra", today=TODAY) == first
+    assert first.check_password("una")
+
+
+def test_nobody_under_fifteen_has_an_account(family: FamilyGroup, location: Location) -> None:
+    with pytest.raises(TooYoungForAccount):
+        open_account(member(family, location, "HIJO", "02", 14), "clave", today=TODAY)
+    open_account(member(family, location, "HIJO", "03", 15), "clave", today=TODAY)
+
+    assert Account.objects.count() == 1
+
+
+def test_a_token_makes_the_account_and_is_valid_for_a_day(
+    family: FamilyGroup, location: Location
+) -> None:
+    member(family, location, "TITULAR", "01", 40)
+
+    token = issue_token("a1000", NOW)
+
+    user_id = Account.objects.get().user_id
+    almost, day = NOW + timedelta(hours=23, minutes=59), NOW + timedelta(hours=24)
+    assert user_of_token(token, almost) == user_id
+    assert user_of_token(token, day) is None
+
+
+def test_a_second_token_is_another_for_the_same_account(family: FamilyGroup, location: Location) -> None:
+    member(family, location, "TITULAR", "01", 40)
+
+    assert issue_token("A1000", NOW) != issue_token("A1000", NOW)
+    assert Account.objects.count() == 1
+
+
+def test_a_member_is_named_by_number_and_key(family: FamilyGroup, location: Location) -> None:
+    member(family, location, "TITULAR", "01", 40)
+    member(family, location, "CONYUGE", "02", 39)
+
+    issue_token("A1000-02", NOW)
+
+    assert Account.objects.get().coverage.person_key == "02"
+
+
+def test_a_family_without_head_is_entered_by_its_oldest(family: FamilyGroup, location: Location) -> None:
+    member(family, location, "HIJO", "03", 16)
+    member(family, location, "CONYUGE", "02", 50)
+
+    issue_token("A1000", NOW)
+
+    assert Account.objects.get().user.username == "A1000-02"
+
+
+def test_an_unknown_number_is_refused(family: FamilyGroup) -> None:
+    with pytest.raises(AffiliationUnknown):
+        issue_token("A9999", NOW)
