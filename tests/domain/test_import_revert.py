@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def unit() -> Location:
     )
 
 
-def taken(folder: Path, *rows: Row, **how: object) -> int:
+def taken(folder: Path, *rows: Row, **how: Any) -> int:
     batch_id = take_roll(folder, *rows, **how).batch_id
     assert batch_id is not None
     return batch_id

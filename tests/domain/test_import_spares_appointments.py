@@ -1,5 +1,6 @@
 """Whatever a file of the roll says, an appointment stands."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from citas.domain.booking.models import Appointment
 from citas.domain.intake.batches import Result
 from citas.domain.people.accounts import open_account
 from citas.domain.people.imports import revert_roll
-from citas.domain.people.models import Coverage, Patient
+from citas.domain.people.models import Coverage
 from citas.rules.appointment_states import Status
 from tests.factories.clinic import NOW, TODAY, Clinic, by, make_clinic
 from tests.factories.files import ACTOR, MOTHER, person, take_roll
@@ -56,4 +57,4 @@ def test_undoing_the_import_that_brought_a_patient_cancels_nothing(
 
     appointment.refresh_from_db()
     assert appointment.status == Status.BOOKED
-    assert Patient.objects.get(curp=MOTHER).coverages.get().valid_to < TODAY
+    assert Coverage.objects.get(patient__curp=MOTHER).valid_to == TODAY - timedelta(days=1)

@@ -28,7 +28,7 @@ def unit() -> Location:
 
 def everything() -> list[object]:
     tables = (FamilyGroup, Patient, Coverage, MergeCandidate)
-    return [list(table.objects.order_by("pk").values()) for table in tables]  # type: ignore[attr-defined]
+    return [list(table.objects.order_by("pk").values()) for table in tables]
 
 
 def test_importing_the_same_file_again_changes_nothing(tmp_path: Path) -> None:

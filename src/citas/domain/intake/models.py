@@ -15,7 +15,7 @@ class ImportBatch(models.Model):
 
 
 class ImportChange(models.Model):
-    """One row that a batch created or changed, with its columns before (None: it was created) and after."""
+    """A row that a batch created or changed, its columns before (None: created) and after."""
 
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="changes")
     table = models.CharField(max_length=60)

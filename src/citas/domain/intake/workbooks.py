@@ -21,7 +21,7 @@ from citas.domain.intake.tables import Table, without_trailing_blanks
 LARGEST = 512 * 1024 * 1024
 LARGEST_TEXTS = 128 * 1024 * 1024  # shared strings are the one part held in memory
 MOST_COLUMNS = 64
-CHUNK = 1 << 20
+CHUNK = 1 << 18
 DAMAGES = (
     zipfile.BadZipFile, InvalidFileException, ParseError, EOFError, KeyError, ValueError, TypeError,
     IndexError, AttributeError, NotImplementedError, RuntimeError, zipfile.LargeZipFile, OSError,
