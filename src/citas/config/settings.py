@@ -114,7 +114,7 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
     # Of one process, for seconds: availability and policies. What is shown may be old, the claim never.
     "memory": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "BACKEND": "citas.config.caches.SharedMemoryCache",
         "LOCATION": "memory",
         "OPTIONS": {"MAX_ENTRIES": 5000},
     },

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.core.cache import caches
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from citas.domain.catalogue.models import HealthcareService
@@ -107,12 +108,33 @@ def next_opening(patient: Patient, service: HealthcareService, now: datetime) ->
 
 def month(patient: Patient, service: HealthcareService, first: date, now: datetime) -> list[Day]:
     """Every day of the month that begins on `first`, in order. Needs `patient.coverages`."""
+    offered = (DayStatus.OPEN, DayStatus.FULL)
+    return [
+        Day(found.day, 0, DayStatus.CLOSED, _("La vigencia termina antes de ese día"))
+        if found.status in offered and not covered_on(patient, found.day)
+        else found
+        for found in _month(patient.assigned_location_id, service.pk, first, now)
+    ]
+
+
+def _month(location_id: int, service_id: int, first: date, now: datetime) -> list[Day]:
+    """The month for whoever has rights, at most a second old."""
+    cache = caches["memory"]
+    key = f"month:{location_id}:{service_id}:{first}:{get_language()}"
+    found: list[Day] | None = cache.get(key) if settings.AVAILABILITY_CACHE_SECONDS else None
+    if found is None:
+        found = _read_month(location_id, service_id, first, now)
+        if settings.AVAILABILITY_CACHE_SECONDS:
+            cache.set(key, found, settings.AVAILABILITY_CACHE_SECONDS)
+    return found
+
+
+def _read_month(location_id: int, service_id: int, first: date, now: datetime) -> list[Day]:
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    policy = _policy(patient, service, now)
-    location_id = patient.assigned_location_id
+    policy = policies(service_id=service_id, location_id=location_id, on=clock.local_date(now))
     published = agenda.places_by_day(
         location_id=location_id,
-        service_id=service.pk,
+        service_id=service_id,
         first=first,
         last=last,
         now=now,
@@ -120,16 +142,11 @@ def month(patient: Patient, service: HealthcareService, first: date, now: dateti
     )
     closures = agenda.closures_by_day(location_id=location_id, first=first, last=last)
     days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
-    return [_day(patient, day, published.get(day), closures.get(day, ""), policy, now) for day in days]
+    return [_day(day, published.get(day), closures.get(day, ""), policy, now) for day in days]
 
 
 def _day(
-    patient: Patient,
-    day: date,
-    found: agenda.DayPlaces | None,
-    closure: str,
-    policy: PolicySet,
-    now: datetime,
+    day: date, found: agenda.DayPlaces | None, closure: str, policy: PolicySet, now: datetime
 ) -> Day:
     opens = clock.instant(day - timedelta(days=policy.web_days), policy.web_opens_at)
     if day < clock.local_date(now):
@@ -138,8 +155,6 @@ def _day(
         return Day(day, 0, DayStatus.NOT_YET, _("Se abre el {when}").format(when=moment_in_words(opens)))
     if closure or found is None:
         return Day(day, 0, DayStatus.CLOSED, closure or _("No hay consulta ese día"))
-    if not covered_on(patient, day):
-        return Day(day, 0, DayStatus.CLOSED, _("La vigencia termina antes de ese día"))
     if found.places:
         return Day(day, found.places, DayStatus.OPEN, "")
     return Day(day, 0, DayStatus.FULL, _why_full(found))

@@ -33,9 +33,16 @@ def _translated(_language: str | None, message: str) -> Markup:
     return Markup(gettext(message))  # noqa: S704 - our own words
 
 
+@lru_cache(maxsize=4096)
+def _without_facts(language: str | None, message: str) -> Markup:
+    return _translated(language, message) % {}
+
+
 def say(message: str, /, **facts: object) -> Markup:
     """The words in the reader's language, with `%(fact)s` filled in and escaped."""
-    return _translated(get_language(), message) % facts
+    if facts:
+        return _translated(get_language(), message) % facts
+    return _without_facts(get_language(), message)
 
 
 def say_many(one: str, many: str, number: int, /) -> Markup:

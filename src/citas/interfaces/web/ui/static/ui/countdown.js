@@ -4,7 +4,7 @@ class CountDown extends HTMLElement {
   connectedCallback() {
     this.end = Date.now() + 1000 * Number(this.getAttribute("seconds"));
     this.seen = this.appendChild(document.createElement("span"));
-    this.seen.ariaHidden = "true";
+    this.seen.setAttribute("aria-hidden", "true");
     this.heard = this.appendChild(document.createElement("span"));
     this.heard.className = "visually-hidden";
     this.heard.setAttribute("role", "status");

@@ -5,17 +5,17 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
-    if (form.ariaBusy === "true") {
+    if (form.getAttribute("aria-busy") === "true") {
       event.preventDefault();
       event.stopImmediatePropagation();
     } else {
-      form.ariaBusy = "true";
+      form.setAttribute("aria-busy", "true");
     }
   },
   true,
 );
 const release = () => {
-  for (const form of document.forms) form.ariaBusy = null;
+  for (const form of document.forms) form.removeAttribute("aria-busy");
 };
 addEventListener("pageshow", release);
 
