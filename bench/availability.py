@@ -44,10 +44,10 @@ def measure(postgres: EmbeddedPostgres, today: date) -> dict[str, Any]:
             }
         )
     return {
-        "ratio": rounds.ratio(rates, "cached", "pgbench_prepared"),
-        "ratio_uncached": rounds.ratio(rates, "uncached", "pgbench_prepared"),
-        "ratio_to_simple_protocol": rounds.ratio(rates, "cached", "pgbench_simple"),
-        "ratio_uncached_to_simple_protocol": rounds.ratio(rates, "uncached", "pgbench_simple"),
+        "ratio": rounds.ratio(rates, "cached", "pgbench_simple"),
+        "ratio_uncached": rounds.ratio(rates, "uncached", "pgbench_simple"),
+        "ratio_to_prepared": rounds.ratio(rates, "cached", "pgbench_prepared"),
+        "ratio_uncached_to_prepared": rounds.ratio(rates, "uncached", "pgbench_prepared"),
         "keys": KEYS,
         "zipf": ZIPF,
         "hit_rate": _hit_rate(rates, warmed, _reads(postgres) - before),
