@@ -37,8 +37,9 @@ def import_catalogue(
     def work(changes: Changes) -> Done:
         with catalogue.open_catalogue(paths) as tables:
             done = tables.take_in(changes, problems)
-        concerned = practitioners_with_agenda() if done.new or done.changed else []
-        return Done(done, effects=_publish(concerned, actor, now, progress))
+        if not done.any or _refused(problems, options):
+            return Done(done)
+        return Done(done, effects=_publish(practitioners_with_agenda(), actor, now, progress))
 
     return take_in(
         work, kind=catalogue.KIND, paths=paths, problems=problems, options=options, actor=actor, now=now
@@ -61,7 +62,7 @@ def import_agenda(
     def work(changes: Changes) -> Done:
         with open_tables(path) as tables:
             done = agenda.take_in_agenda(tables, changes, problems)
-        if problems.errors and not (options.skip_errors or options.simulate):
+        if _refused(problems, options):
             return Done(done.difference)
         return Done(done.difference, effects=_publish(done.practitioner_ids, actor, now, progress))
 
@@ -91,6 +92,11 @@ def _revert(
 
     undone = revert(batch_id, touched, actor=actor, now=now, afterwards=publish)
     return undone, effects
+
+
+def _refused(problems: Problems, options: Options) -> bool:
+    """Whether nothing will be kept anyway, so that publishing would be for nothing."""
+    return bool(problems.errors) and not (options.skip_errors or options.simulate)
 
 
 def _publish(

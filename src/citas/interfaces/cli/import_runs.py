@@ -108,6 +108,9 @@ def _run(
     try:
         with _progress("Leyendo el archivo…") as tell, _refusals():
             outcome = work(problems, options, tell)
+    except PermissionError as error:
+        sentence = f"No hay permiso para escribir {error.filename}: indique otro con --informe."
+        raise click.ClickException(sentence) from None
     finally:
         problems.close()
     import_report.show(outcome, problems, options)
