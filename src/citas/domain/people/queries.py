@@ -77,8 +77,11 @@ def has_rights_on(patient_id: int, day: date) -> bool:
 
 
 # `patients_visible_to` with what pages say of each, written out: every page of the path asks for it.
-_IN_SIGHT = """
-SELECT p.*, theirs.is_head AS heads, r.name AS relationship, rights.starts, rights.ends
+_FIELDS = Patient._meta.concrete_fields
+_ATTRIBUTES = [field.attname for field in _FIELDS]
+_IN_SIGHT = f"""
+SELECT {", ".join(f"p.{field.column}" for field in _FIELDS)},
+    theirs.is_head, r.name, rights.starts, rights.ends
 FROM people_account a
 JOIN people_coverage mine ON mine.id = a.coverage_id
 JOIN people_coverage theirs ON theirs.family_id = mine.family_id
@@ -90,20 +93,26 @@ JOIN LATERAL (
 ) rights ON true
 WHERE a.user_id = %(user)s AND (mine.is_head OR theirs.id = mine.id) AND p.deceased_on IS NULL
     AND (%(patient)s::bigint IS NULL OR p.id = %(patient)s)
-"""
+"""  # noqa: S608 - columns of our own table
 
 
 def _in_sight(user_id: int, patient_id: int | None = None) -> list[Any]:
     """Patients with unit, coverages (their days only), `heads` and `relationship`."""
-    found: list[Any] = list(Patient.objects.raw(_IN_SIGHT, {"user": user_id, "patient": patient_id}))
-    for patient in found:
+    found: list[Any] = []
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_SIGHT, {"user": user_id, "patient": patient_id})
+        rows = cursor.fetchall()
+    for *own, heads, relationship, starts, ends in rows:
+        patient: Any = Patient.from_db("default", _ATTRIBUTES, own)
+        patient.heads, patient.relationship = heads, relationship
         rights: Any = Coverage.objects.all()
         rights._result_cache = [
-            Coverage(patient=patient, valid_from=starts, valid_to=ends)
-            for starts, ends in zip(patient.starts, patient.ends, strict=True)
+            Coverage(patient=patient, valid_from=first, valid_to=last)
+            for first, last in zip(starts, ends, strict=True)
         ]
         patient._prefetched_objects_cache = {"coverages": rights}
         patient.assigned_location = location_of(patient.assigned_location_id)
+        found.append(patient)
     return found
 
 

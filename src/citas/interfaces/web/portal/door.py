@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
@@ -60,7 +59,7 @@ def insured(
         except DomainError as refusal:
             label, page = NEXT.get(refusal.code, (_("Solicitar cita"), "portal:members"))
             response = refusal_page(request, refusal, label=label, href=reverse(page))
-        add_never_cache_headers(response)
+        response.headers["Cache-Control"] = "no-store, private"
         return response
 
     return guarded

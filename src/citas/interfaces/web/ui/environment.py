@@ -62,7 +62,17 @@ def environment(**options: Any) -> Environment:
     made = Environment(  # noqa: S701 - Django's backend asks for autoescape in `options`
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     )
+
+    @lru_cache(maxsize=32)
+    def in_language(_language: str | None, part: str, *about: str) -> str:
+        return str(getattr(made.get_template("ui/frame.jinja").module, part)(*about))
+
+    def frame(part: str, *about: str) -> Markup:
+        """A part of what stands around every page."""
+        return Markup(in_language(get_language(), part, *about))  # noqa: S704 - our own template
+
     made.globals |= {
+        "frame": frame,
         "_": say,
         "ngettext": say_many,
         "static": asset,
