@@ -24,12 +24,12 @@ QUERIES = {  # of each page, beside those of the session and the user
     "home": 0,
     "menu": 0,
     "appointments": 2,
-    "members": 4,
-    "services": 4,
-    "dates": 5,
-    "doctors": 5,
-    "hours": 4,
-    "review": 4,
+    "members": 1,
+    "services": 2,
+    "dates": 3,
+    "doctors": 3,
+    "hours": 2,
+    "review": 2,
     "receipt": 1,
 }
 
