@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from citas.domain.catalogue.models import Location, Practitioner
 
@@ -34,6 +35,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        # logging in forgives upper and lower case
+        indexes = [models.Index(Upper("username"), name="user_by_upper_name")]
 
 
 class StaffRole(models.Model):

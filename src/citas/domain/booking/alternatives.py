@@ -33,7 +33,7 @@ def nearest(
     """Up to `count` places near `starts_at`, closest first, without the place `lost`.
 
     Those of the same day, the same doctor before others at the same distance; when that day has
-    none, those of the next day that has. Needs `patient.coverages`.
+    none, those of the next day that has.
     """
     day = clock.local_date(starts_at)
     found = _of_day(patient, service, day, lost, now)

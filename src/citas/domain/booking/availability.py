@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from citas.domain.catalogue.models import HealthcareService
 from citas.domain.catalogue.policy_set import PolicySet, policies
 from citas.domain.people.models import Patient
-from citas.domain.people.policies import covered_on
+from citas.domain.people.policies import run_between
 from citas.domain.people.queries import unit_and_rights
 from citas.domain.scheduling import queries as agenda
 from citas.domain.scheduling.errors import ServiceUnknown
@@ -107,11 +107,11 @@ def next_opening(patient: Patient, service: HealthcareService, now: datetime) ->
 
 
 def month(patient: Patient, service: HealthcareService, first: date, now: datetime) -> list[Day]:
-    """Every day of the month that begins on `first`, in order. Needs `patient.coverages`."""
+    """Every day of the month that begins on `first`, in order."""
     offered = (DayStatus.OPEN, DayStatus.FULL)
     return [
         Day(found.day, 0, DayStatus.CLOSED, _("La vigencia termina antes de ese día"))
-        if found.status in offered and not covered_on(patient, found.day)
+        if found.status in offered and not run_between(patient.rights, found.day, found.day)
         else found
         for found in _month(patient.assigned_location_id, service.pk, first, now)
     ]
@@ -171,9 +171,9 @@ def _why_full(found: agenda.DayPlaces) -> str:
 def day_json(patient: Patient, service: HealthcareService, day: date, now: datetime) -> str:
     """The free places of one day as JSON text, at most a second old; see scheduling.queries.day_as_json.
 
-    "[]" for a day on which the patient has no coverage. Needs `patient.coverages`.
+    "[]" for a day on which the patient has no coverage.
     """
-    if not covered_on(patient, day):
+    if not run_between(patient.rights, day, day):
         return "[]"
     return _day_json(patient.assigned_location_id, service.pk, day, now)
 
@@ -183,9 +183,9 @@ def day_json_for(user_id: int, patient_id: int, code: str, day: date, now: datet
 
     Raises PatientUnknown for anybody else's family, ServiceUnknown.
     """
-    location_id, covered = unit_and_rights(user_id, patient_id, day)
+    location_id, rights = unit_and_rights(user_id, patient_id)
     service = _service(location_id, code)
-    return _day_json(location_id, service.pk, day, now) if covered else "[]"
+    return _day_json(location_id, service.pk, day, now) if run_between(rights, day, day) else "[]"
 
 
 def _day_json(location_id: int, service_id: int, day: date, now: datetime) -> str:

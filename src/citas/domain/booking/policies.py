@@ -15,7 +15,6 @@ from citas.domain.booking.errors import (
 from citas.domain.catalogue.policy_set import PolicySet
 from citas.domain.people.models import Patient
 from citas.domain.people.policies import check_coverage
-from citas.domain.people.queries import has_rights_on
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
 from citas.rules.appointment_states import Status
@@ -47,8 +46,7 @@ def check_patient_may_take(patient: Patient, slot: Slot, policy: PolicySet, now:
     if slot.location_id != patient.assigned_location_id:
         raise OtherUnit(patient=patient.name, unit=patient.assigned_location.name)
     day = clock.local_date(slot.starts_at)
-    if not has_rights_on(patient.pk, day):
-        check_coverage(patient, first=day, last=day)
+    check_coverage(patient, first=day, last=day)
     with connection.cursor() as cursor:
         cursor.execute(_UPCOMING, [patient.pk, now, [status.value for status in UPCOMING]])
         upcoming = cursor.fetchall()

@@ -1,7 +1,10 @@
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from citas.domain.access.models import User
 from citas.domain.catalogue.models import DateRange, Location
@@ -65,6 +68,11 @@ class Patient(models.Model):
         parts = (self.given_name, self.first_surname, self.second_surname)
         return " ".join(part for part in parts if part)
 
+    @cached_property
+    def rights(self) -> list[tuple[date, date | None]]:
+        """First and last day (None: open) of each coverage, in all families; one query, once."""
+        return list(self.coverages.values_list("valid_from", "valid_to"))
+
 
 class Coverage(models.Model):
     """One person in one affiliation, and from when to when (both days included) rights run.
@@ -123,3 +131,19 @@ class MergeCandidate(models.Model):
             models.UniqueConstraint(fields=["first", "second"], name="merge_candidate_once"),
             models.CheckConstraint(condition=Q(first__lt=F("second")), name="merge_candidate_ordered"),
         ]
+
+
+class Sight(models.Model):
+    """A view: which user sees which patient, through which coverage of the family.
+
+    The one definition of who may act for whom: a head of family for all of it, others for themselves.
+    """
+
+    pk = models.CompositePrimaryKey("user_id", "coverage_id")
+    user = models.ForeignKey(User, models.DO_NOTHING, related_name="+")
+    patient = models.ForeignKey(Patient, models.DO_NOTHING, related_name="sights")
+    coverage = models.ForeignKey(Coverage, models.DO_NOTHING, related_name="+")
+
+    class Meta:
+        managed = False
+        db_table = "people_sight"

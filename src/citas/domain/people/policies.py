@@ -5,26 +5,24 @@ from datetime import date
 from citas.domain.people.errors import NotCovered, NotYetCovered
 from citas.domain.people.models import Patient
 
+# First and last day of each coverage, both included; None: open.
+Rights = list[tuple[date, date | None]]
+
 
 def check_coverage(patient: Patient, *, first: date, last: date) -> None:
     """Whether rights run on some day from `first` to `last`, both included (one day: pass it twice).
 
-    Reads `patient.coverages`, so prefetch them. Raises NotCovered or NotYetCovered.
+    Raises NotCovered or NotYetCovered.
     """
-    coverages = list(patient.coverages.all())
-    if any(c.valid_from <= last and (c.valid_to is None or c.valid_to >= first) for c in coverages):
+    if run_between(patient.rights, first, last):
         return
-    later = [c.valid_from for c in coverages if c.valid_from > last]
+    later = [starts for starts, _ in patient.rights if starts > last]
     if later:
         raise NotYetCovered(patient=patient.name, starts=min(later))
-    ends = max((c.valid_to for c in coverages if c.valid_to), default=first)
+    ends = max((ends for _, ends in patient.rights if ends), default=first)
     raise NotCovered(patient=patient.name, ends=ends, day=first)
 
 
-def covered_on(patient: Patient, day: date) -> bool:
-    """Whether rights run on `day`."""
-    try:
-        check_coverage(patient, first=day, last=day)
-    except (NotCovered, NotYetCovered):
-        return False
-    return True
+def run_between(rights: Rights, first: date, last: date) -> bool:
+    """Whether some of `rights` include a day from `first` to `last`."""
+    return any(starts <= last and (ends is None or ends >= first) for starts, ends in rights)
