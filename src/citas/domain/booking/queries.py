@@ -10,9 +10,9 @@ from citas.domain.booking.errors import AppointmentUnknown, HoldUnknown
 from citas.domain.booking.models import Appointment, Hold
 from citas.domain.booking.policies import UPCOMING
 from citas.domain.catalogue.policy_set import people_policies, policies
-from citas.domain.catalogue.queries import role_of
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.models import Slot
+from citas.domain.scheduling.queries import with_role
 from citas.rules import clock
 from citas.rules.folio import parse_folio
 
@@ -27,15 +27,13 @@ def _columns(model: type[models.Model], alias: str) -> str:
 # own appointments, those of minors of the family, and of its adults those it booked itself.
 _VISIBLE = f"""
 SELECT {_columns(Appointment, "a")}, {_columns(Slot, "s")}, {_columns(Patient, "p")}
-FROM people_account
-JOIN people_coverage mine ON mine.id = people_account.coverage_id
-JOIN people_coverage theirs ON theirs.family_id = mine.family_id
-JOIN people_patient p ON p.id = theirs.patient_id
+FROM people_sight seen
+JOIN people_account own ON own.user_id = seen.user_id
+JOIN people_patient p ON p.id = seen.patient_id
 JOIN booking_appointment a ON a.patient_id = p.id
 JOIN scheduling_slot s ON s.id = a.slot_id
-WHERE people_account.user_id = %(user)s AND (mine.is_head OR theirs.id = mine.id)
-    AND p.deceased_on IS NULL
-    AND (theirs.id = mine.id OR p.birth_date > %(born_after)s OR a.booked_by_id = %(user)s)
+WHERE seen.user_id = %(user)s AND (seen.coverage_id = own.coverage_id
+    OR p.birth_date > %(born_after)s OR a.booked_by_id = %(user)s)
 """  # noqa: S608 - columns of our own tables
 _UPCOMING = f"{_VISIBLE} AND a.ends_at > %(now)s AND a.status <> 'cancelled' ORDER BY a.starts_at"
 _PAST = (
@@ -79,16 +77,10 @@ def _appointments(sql: str, user_id: int, now: datetime, **given: Any) -> list[A
     for appointment, slot, patient in _read(
         sql, shapes, user=user_id, now=now, born_after=born_after, **given
     ):
-        appointment.slot, appointment.patient = _with_role(slot), patient
+        appointment.slot, appointment.patient = with_role(slot), patient
         appointment.service = slot.service
         found.append(appointment)
     return found
-
-
-def _with_role(slot: Slot) -> Slot:
-    slot.role = role = role_of(slot.role_id)
-    slot.practitioner, slot.location, slot.service = role.practitioner, role.location, role.service
-    return slot
 
 
 def _years_before(day: date, years: int) -> date:
@@ -119,7 +111,7 @@ def appointment_for(user_id: int, folio: str, now: datetime) -> Appointment:
 def hold_for(user_id: int, hold_id: int) -> Hold:
     """The account's hold with its place, ended or not. Raises HoldUnknown."""
     for kept, slot in _read(_HOLD, (Hold, Slot), hold=hold_id, user=user_id):
-        kept.slot = _with_role(slot)
+        kept.slot = with_role(slot)
         return kept  # type: ignore[no-any-return]
     raise HoldUnknown()
 

@@ -9,6 +9,7 @@ from django.db.models import F, Min
 
 from citas.domain.catalogue.models import HealthcareService
 from citas.domain.catalogue.policy_set import SECONDS_IN_MEMORY
+from citas.domain.catalogue.queries import role_of
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
 
@@ -159,3 +160,10 @@ def services_of(location_id: int) -> list[HealthcareService]:
         found = list(given.distinct().order_by("name"))
         caches["memory"].set(key, found, SECONDS_IN_MEMORY)
     return found
+
+
+def with_role(slot: Slot) -> Slot:
+    """The place with all that pages say of it: role, practitioner, unit and service, from memory."""
+    slot.role = role = role_of(slot.role_id)
+    slot.practitioner, slot.location, slot.service = role.practitioner, role.location, role.service
+    return slot

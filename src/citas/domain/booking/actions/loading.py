@@ -5,11 +5,11 @@ from datetime import datetime
 
 from citas.domain.access.models import User
 from citas.domain.catalogue.policy_set import PolicySet, policies
-from citas.domain.catalogue.queries import role_of
 from citas.domain.people.errors import PatientUnknown
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.errors import SlotUnknown
 from citas.domain.scheduling.models import Slot
+from citas.domain.scheduling.queries import with_role
 from citas.rules import clock
 
 # Written out: everybody who books or holds waits for them, and the ORM took longer than the database.
@@ -37,9 +37,7 @@ def lock_patient(patient_id: int) -> Patient:
 def load_slot(slot_id: int) -> Slot:
     """The place with all that pages say of it. Raises SlotUnknown, also when it was withdrawn."""
     for slot in Slot.objects.raw(_LOAD_SLOT, [slot_id]):
-        slot.role = role = role_of(slot.role_id)
-        slot.practitioner, slot.location, slot.service = role.practitioner, role.location, role.service
-        return slot
+        return with_role(slot)
     raise SlotUnknown()
 
 
