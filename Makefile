@@ -6,7 +6,7 @@ TEST := .venv-test/bin/python
 CHROMIUM_VERSION := 153.0.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix test-fast screenshots bench audit lock clean python chromium
+.PHONY: help run test check fix words test-fast screenshots bench audit lock clean python chromium
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -30,6 +30,10 @@ check: .venv-test/ready ## Lint, types and import contracts
 fix: .venv-test/ready ## Put the code in shape
 	@$(TEST) -m ruff check --fix .
 	@$(TEST) -m ruff format .
+
+words: .venv-test/ready ## Extract the words on screen, after changing any
+	@$(TEST) -m babel.messages.frontend -q extract -F babel.cfg -o locale/citas.pot \
+		--no-location --omit-header --sort-output src
 
 test-fast: .venv-test/ready ## The tests without browser, races and processes
 	@$(TEST) -m pytest tests/rules tests/architecture tests/domain tests/web tests/api -n 2
