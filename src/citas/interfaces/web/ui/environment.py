@@ -16,6 +16,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from citas.interfaces.web.ui import words
+from citas.interfaces.web.ui.telephones import telephone
 from citas.rules import clock, wording
 from citas.rules.folio import spoken_folio
 
@@ -81,7 +82,7 @@ def environment(**options: Any) -> Environment:
         "messages_of": get_messages,
         "weekdays": words.weekdays(),
         "institution": settings.INSTITUTION_NAME,
-        "support_phone": settings.SUPPORT_PHONE,
+        "support_phone": telephone(settings.SUPPORT_PHONE),
         "support_hours": settings.SUPPORT_HOURS,
     }
     made.filters |= {
@@ -94,5 +95,6 @@ def environment(**options: Any) -> Environment:
         "short_month": words.short_month,
         "month_in_words": words.month_in_words,
         "folio": spoken_folio,
+        "phone": telephone,
     }
     return made

@@ -18,7 +18,7 @@ from citas.domain.booking.errors import (
 )
 from citas.domain.people.models import Patient
 from citas.domain.people.queries import patient_for
-from citas.domain.scheduling.actions import is_claimable
+from citas.domain.scheduling.claimable import is_claimable
 from citas.domain.scheduling.errors import SlotUnknown
 from citas.domain.scheduling.models import Slot
 from citas.interfaces.web.portal.door import Visit, insured, post_only
