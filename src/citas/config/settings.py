@@ -190,5 +190,5 @@ SUPPORT_PHONE = _env.support_phone
 SUPPORT_HOURS = _env.support_hours
 AFFILIATION_PATTERN = _env.affiliation_pattern
 
-# Availability may be one second old (a place is claimed in the database, never in the cache); 0 turns it off.
+# Availability may be one second old: a place is claimed in the database, never here. 0 turns it off.
 AVAILABILITY_CACHE_SECONDS = 1

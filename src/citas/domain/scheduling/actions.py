@@ -3,31 +3,20 @@
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q
 
+from citas.domain.scheduling.claimable import CLAIMABLE, FREE, TENTATIVE, claimable
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
 
-FREE, TENTATIVE, BUSY = Slot.Status.FREE, Slot.Status.TENTATIVE, Slot.Status.BUSY
+BUSY = Slot.Status.BUSY
 
 
-def claimable(now: datetime) -> Q:
-    """Not withdrawn, and free or held by a hold that has run out."""
-    return Q(withdrawn_at=None) & (Q(status=FREE) | Q(status=TENTATIVE, held_until__lte=now))
-
-
-def is_claimable(slot: Slot, now: datetime) -> bool:
-    """The same of a place already read: a hint for pages, since claiming asks again."""
-    lapsed = slot.held_until is not None and slot.held_until <= now
-    return slot.withdrawn_at is None and (slot.status == FREE or lapsed)
-
-
-# `claimable`, or one's own; written out, as everybody who books waits for it.
-_OCCUPY = """
-UPDATE scheduling_slot SET status = 'busy', hold_id = NULL, held_until = NULL
-WHERE id = %(slot)s AND withdrawn_at IS NULL AND (status = 'free' OR (status = 'busy-tentative'
-    AND (held_until <= %(now)s OR hold_id = ANY(%(holds)s::bigint[]))))
-"""
+# Written out, as everybody who books waits for it.
+_OCCUPY = f"""
+UPDATE scheduling_slot s SET status = 'busy', hold_id = NULL, held_until = NULL
+WHERE s.id = %(slot)s AND ({CLAIMABLE} OR (s.withdrawn_at IS NULL
+    AND s.status = 'busy-tentative' AND s.hold_id = ANY(%(holds)s::bigint[])))
+"""  # noqa: S608 - a constant of ours
 
 
 def keep_for(*, slot_id: int, hold_id: int, until: datetime, now: datetime) -> bool:

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 
 from citas.domain.catalogue.models import Practitioner, PractitionerRole
 from citas.domain.catalogue.policy_set import policies
-from citas.domain.scheduling.actions import claimable
+from citas.domain.scheduling.claimable import claimable, is_claimable
 from citas.domain.scheduling.models import Absence, Closure, Session, Slot
 from citas.rules.places import Place, places_of_session
 
@@ -126,8 +126,8 @@ def _plan_one(
         if place.starts_at > now
     }
     surplus = [slot for key, slot in kept.items() if key not in wanted]
-    free = [slot for slot in surplus if _is_claimable(slot, now)]
-    claimed = [slot for slot in surplus if not _is_claimable(slot, now)]
+    free = [slot for slot in surplus if is_claimable(slot, now)]
+    claimed = [slot for slot in surplus if not is_claimable(slot, now)]
     change.withdraw += [slot.pk for slot in free]
     change.affected += [slot.pk for slot in claimed]
     for key, (role, day, place) in wanted.items():
@@ -142,11 +142,6 @@ def _plan_one(
 def _days(first: date, last: date) -> Iterator[date]:
     for offset in range((last - first).days + 1):
         yield first + timedelta(days=offset)
-
-
-def _is_claimable(slot: Slot, now: datetime) -> bool:
-    held = slot.held_until is not None and slot.held_until > now
-    return slot.status == Slot.Status.FREE or (slot.status == Slot.Status.TENTATIVE and not held)
 
 
 def _overlap(place: Place, slot: Slot) -> bool:

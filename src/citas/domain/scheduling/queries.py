@@ -10,14 +10,12 @@ from django.db.models import F, Min
 from citas.domain.catalogue.models import HealthcareService
 from citas.domain.catalogue.policy_set import SECONDS_IN_MEMORY
 from citas.domain.catalogue.queries import role_of
+from citas.domain.scheduling.claimable import CLAIMABLE
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
 
 # A place that the web may take at :now, starting after :earliest (now and the minimum notice).
-_ON_THE_WEB = """
-    s.withdrawn_at IS NULL AND s.web_from <= %(now)s AND s.starts_at > %(earliest)s
-    AND (s.status = 'free' OR (s.status = 'busy-tentative' AND s.held_until <= %(now)s))
-"""
+_ON_THE_WEB = f"{CLAIMABLE} AND s.web_from <= %(now)s AND s.starts_at > %(earliest)s"
 
 
 def _local_iso(column: str) -> str:
