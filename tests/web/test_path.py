@@ -258,6 +258,8 @@ def test_a_disrupted_appointment_tells_to_call_before_going(mother: Visitor, cli
     Appointment.objects.update(disrupted_at=NOW)
     assert "Hubo un cambio en la agenda" in mother.open("/citas/").words
     page = mother.open(f"/citas/{booked.folio}/")
+    assert "Su cita puede cambiar: llame antes de ir" in page.words
+    assert "Su cita está agendada" not in page.words
     assert "Puede que Ana Ruiz no dé esa consulta" in page.words
     assert "no cuenta como falta" in page.words
 
