@@ -101,7 +101,7 @@ def test_a_taken_place_is_a_conflict_with_the_next_step(
     answer = as_user(other.user).book(other.daughter.pk, asked[1])
     told = answer.json()
     assert (answer.status_code, told["code"]) == (409, "slot_taken")
-    assert told["detail"].startswith("Otra persona acaba de agendar las 8:00 de la mañana.")
+    assert told["detail"].startswith("Otra persona acaba de tomar el lugar de las 8:00 de la mañana.")
     assert told["next_step"] == "Elija otro de los horarios disponibles."
 
 

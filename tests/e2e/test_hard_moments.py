@@ -14,7 +14,9 @@ from tests.e2e.stage import SharedClock
 from tests.factories.clinic import TODAY, TOMORROW, Clinic, by, make_family
 
 pytestmark = pytest.mark.django_db
-TAKEN = "Otra persona acaba de agendar las 8:00 de la mañana. Usted todavía no tiene esta cita."
+TAKEN = (
+    "Otra persona acaba de tomar el lugar de las 8:00 de la mañana. Usted todavía no tiene esta cita."
+)
 
 
 def bookings(clinic: Clinic) -> int:
@@ -40,9 +42,7 @@ def test_a_place_taken_while_choosing_leads_to_the_nearest_ones(
     mother.open(path.hours(clinic))
     somebody_else_books(clinic, clock)
     mother.press("Apartar 8:00", "button")
-    mother.is_at(
-        "Otra persona acaba de agendar las 8:00 de la mañana. Usted todavía no tiene esta cita."
-    )
+    mother.is_at(TAKEN)
     mother.reads("Los lugares más cercanos son:")
     mother.page.get_by_role("button", name="Apartar").first.click()
     mother.is_at("Revise su cita")
@@ -59,9 +59,7 @@ def test_a_place_lost_while_reviewing_is_said_and_nothing_is_booked(
     clock.advance(minutes=6)
     somebody_else_books(clinic, clock)
     mother.press("Agendar cita", "button")
-    mother.is_at(
-        "Otra persona acaba de agendar las 8:00 de la mañana. Usted todavía no tiene esta cita."
-    )
+    mother.is_at(TAKEN)
     assert bookings(clinic) == 0
 
 

@@ -45,11 +45,18 @@ def test_a_place_just_taken_offers_the_nearest_with_one_tap(
     neighbour.press("Apartar 9:30")
     page = mother.press("Apartar 9:30")
     assert page.status == 409
-    assert "Otra persona acaba de agendar las 9:30 de la mañana" in page.words
+    assert "Otra persona acaba de tomar el lugar de las 9:30 de la mañana" in page.words
     assert "Usted todavía no tiene esta cita" in page.words
     offered = [words for form in page.forms for words, _, _ in form.buttons if "Apartar" in words]
-    assert 0 < len(offered) <= 6
-    assert not [words for words in offered if "9:30" in words]
+    assert [words.split()[1] for words in offered] == [
+        "8:00",
+        "9:00",
+        "10:30",
+        "11:00",
+        "12:00",
+        "12:30",
+    ]
+    assert "Apartar 12:30 de la tarde" in offered[-1]
     mother.press(offered[0])
     assert "Revise su cita" in mother.page.words
 

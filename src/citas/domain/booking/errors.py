@@ -6,10 +6,10 @@ from citas.rules.errors import DomainError, Kind
 
 
 class SlotTaken(DomainError):
-    """Facts: at (time of day)."""
+    """Somebody else has booked or is holding it. Facts: at (time of day)."""
 
     code = "slot_taken"
-    message = _("Otra persona acaba de agendar las {at}. Usted todavía no tiene esta cita.")
+    message = _("Otra persona acaba de tomar el lugar de las {at}. Usted todavía no tiene esta cita.")
     next_step = _("Elija otro de los horarios disponibles.")
 
 
