@@ -6,6 +6,7 @@ from datetime import time, timedelta
 from typing import ClassVar, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import F
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -283,6 +284,11 @@ class BookingMachine(RuleBasedStateMachine):
         assert _different(
             (patient, service) for _, patient, service, ends, _ in active if ends > self.model.now
         )
+
+    @invariant()
+    def nobody_books_the_past(self) -> None:
+        """What was booked was still to come."""
+        assert not Appointment.objects.filter(created_at__gte=F("starts_at")).exists()
 
     @invariant()
     def kept_places_point_to_an_open_hold(self) -> None:

@@ -88,6 +88,9 @@ class Model:
         place = self.places[slot]
         own = self.review_of(account)
         mine = own is not None and place.hold == own
+        running = self._own(account, patient, slot)
+        if running is not None and self.holds[running].expires > self.now and not place.withdrawn:
+            return None
         return (
             self._not_on_web(place)
             or self._not_for(patient, place)
@@ -95,8 +98,10 @@ class Model:
         )
 
     def hold(self, hold_id: int, account: int, patient: int, slot: int) -> None:
-        """Keep the place, ending the account's earlier hold."""
+        """Keep the place, ending an earlier hold, unless it is that very one, still running."""
         earlier = self.review_of(account)
+        if earlier == hold_id:
+            return
         if earlier is not None:
             self.release(earlier)
         until = self.now + HOLD
@@ -126,7 +131,9 @@ class Model:
             return errors.HoldLost
         if kept.extensions == EXTENSIONS:
             return errors.ExtensionLimit
-        return None if place.hold == hold_id or place.claimable(self.now) else errors.HoldLost
+        if place.hold == hold_id and kept.expires > self.now:
+            return None
+        return self._not_on_web(place) or (None if place.claimable(self.now) else errors.HoldLost)
 
     def extend(self, hold_id: int) -> None:
         """Keep the place longer."""
@@ -148,7 +155,7 @@ class Model:
         mine = own is not None and place.hold == own and not place.withdrawn
         return (
             (SlotUnknown if place.withdrawn else None)
-            or (None if reviewing else self._not_on_web(place))
+            or (self._begun(place) if reviewing else self._not_on_web(place))
             or self._not_for(patient, place)
             or (None if mine or place.claimable(self.now) else errors.SlotTaken)
         )
@@ -211,6 +218,9 @@ class Model:
         if not place.on_web:
             return errors.SlotDeskOnly
         return errors.NoticeTooShort if place.starts - self.now <= NOTICE else None
+
+    def _begun(self, place: Place) -> Refusal | None:
+        return errors.NoticeTooShort if place.starts <= self.now else None
 
     def _not_for(self, patient: int, place: Place) -> Refusal | None:
         others = [

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.cache import caches
 
 from citas.domain.audit.models import AuditEvent
 from citas.domain.booking import errors
 from citas.domain.booking.actions.appointing import book, cancel
 from citas.domain.booking.actions.holding import extend, hold, release
 from citas.domain.booking.models import Appointment, Hold
+from citas.domain.catalogue.models import Policy
 from citas.domain.people.errors import NotCovered
 from citas.domain.people.models import Coverage
 from citas.domain.scheduling.models import Slot
@@ -64,12 +66,37 @@ def test_a_new_review_hold_frees_the_old_place(clinic: Clinic) -> None:
     assert Hold.objects.filter(ended_at=None).count() == 1
 
 
-def test_holding_the_same_place_again_renews_it(clinic: Clinic) -> None:
+def test_holding_the_same_place_again_finds_the_same_hold(clinic: Clinic) -> None:
     slot = clinic.slots()[0]
-    hold_one(clinic, slot)
-    renewed = hold_one(clinic, slot, now=NOW + timedelta(minutes=3))
-    slot.refresh_from_db()
-    assert slot.hold_id == renewed.pk
+    first = hold_one(clinic, slot)
+    again = hold_one(clinic, slot, now=NOW + timedelta(minutes=3))
+    assert (again.pk, again.expires_at) == (first.pk, first.expires_at)
+
+
+def test_a_hold_that_ran_out_is_not_revived_inside_the_notice(clinic: Clinic) -> None:
+    slot = clinic.slots()[0]
+    kept = hold_one(clinic, slot, now=slot.starts_at - timedelta(hours=3))
+    with pytest.raises(errors.NoticeTooShort):
+        extend(
+            account_id=clinic.family.user.pk,
+            hold_id=kept.pk,
+            now=slot.starts_at - timedelta(minutes=30),
+        )
+
+
+def test_a_place_under_review_may_be_confirmed_after_the_notice_ran_out(clinic: Clinic) -> None:
+    slot = clinic.slots()[0]
+    hold_one(clinic, slot, now=slot.starts_at - timedelta(minutes=121))
+    assert book_one(clinic, slot, now=slot.starts_at - timedelta(minutes=118))
+
+
+def test_nobody_books_a_consultation_that_has_begun(clinic: Clinic) -> None:
+    Policy.objects.filter(name="minimum_notice_minutes").update(value=0)
+    caches["memory"].clear()
+    slot = clinic.slots()[0]
+    hold_one(clinic, slot, now=slot.starts_at - timedelta(minutes=1))
+    with pytest.raises(errors.NoticeTooShort):
+        book_one(clinic, slot, now=slot.starts_at + timedelta(minutes=1))
 
 
 def test_a_place_held_by_another_family_is_taken(clinic: Clinic) -> None:

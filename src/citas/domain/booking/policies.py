@@ -38,6 +38,12 @@ def check_web_may_take(slot: Slot, policy: PolicySet, now: datetime) -> None:
         raise NoticeTooShort(minutes=policy.minimum_notice_minutes)
 
 
+def check_still_ahead(slot: Slot, policy: PolicySet, now: datetime) -> None:
+    """Whether the consultation has not begun."""
+    if slot.starts_at <= now:
+        raise NoticeTooShort(minutes=policy.minimum_notice_minutes)
+
+
 def check_patient_may_take(patient: Patient, slot: Slot, policy: PolicySet, now: datetime) -> None:
     """Whether unit, coverage on the day, the limit per service and the patient's other hours allow it.
 

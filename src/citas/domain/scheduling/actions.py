@@ -27,10 +27,10 @@ def keep_for(*, slot_id: int, hold_id: int, until: datetime, now: datetime) -> b
     return changed == 1
 
 
-def keep_longer(*, slot_id: int, hold_id: int, until: datetime) -> bool:
-    """Keep a place that this hold still has; False when it was lost."""
+def keep_longer(*, slot_id: int, hold_id: int, until: datetime, now: datetime) -> bool:
+    """Keep a place that this hold still has; False when its time ran out or the place is gone."""
     changed = Slot.objects.filter(
-        pk=slot_id, withdrawn_at=None, status=TENTATIVE, hold_id=hold_id
+        pk=slot_id, withdrawn_at=None, status=TENTATIVE, hold_id=hold_id, held_until__gt=now
     ).update(held_until=until)
     return changed == 1
 

@@ -12,7 +12,11 @@ from citas.domain.booking.actions.loading import load_slot, lock_patient, policy
 from citas.domain.booking.errors import AppointmentUnknown, IdempotencyMismatch, SlotTaken
 from citas.domain.booking.integrity import constraints_as_refusals
 from citas.domain.booking.models import Appointment, AppointmentHistory, Hold, IdempotencyKey
-from citas.domain.booking.policies import check_patient_may_take, check_web_may_take
+from citas.domain.booking.policies import (
+    check_patient_may_take,
+    check_still_ahead,
+    check_web_may_take,
+)
 from citas.domain.people.models import Patient
 from citas.domain.scheduling import actions as slots
 from citas.domain.scheduling.models import Slot
@@ -72,8 +76,10 @@ def book(
         slot = load_slot(slot_id)
         holds = _live_holds(account_id, patient_id, slot_id)
         policy = policy_for(slot, now)
-        if not any(kept.expires_at > now for kept in holds):
-            # a place under review was already the person's when the notice ran out
+        if any(kept.expires_at > now for kept in holds):
+            # under review since before the notice ran out
+            check_still_ahead(slot, policy, now)
+        else:
             check_web_may_take(slot, policy, now)
         check_patient_may_take(patient, slot, policy, now)
         with constraints_as_refusals(patient=patient, slot=slot):

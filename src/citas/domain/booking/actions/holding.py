@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
@@ -18,13 +19,19 @@ from citas.rules import clock
 def hold(*, account_id: int, patient_id: int, slot_id: int, actor: Actor, now: datetime) -> Hold:
     """Keep a place for review; an older review hold of the account ends in the same transaction.
 
-    Refuses everything that booking would refuse, so that nobody reviews what cannot be had. Raises
-    SlotTaken, SlotUnknown, PatientUnknown or a refusal of booking.policies.
+    Choosing the same place again finds the hold that is still running: nobody keeps a place for ever
+    by asking again. Refuses everything that booking would refuse, so that nobody reviews what cannot
+    be had. Raises SlotTaken, SlotUnknown, PatientUnknown or a refusal of booking.policies.
     """
     with transaction.atomic():
         lock_account(account_id)
         patient = lock_patient(patient_id)
         slot = load_slot(slot_id)
+        running = _review_of(account_id).filter(
+            patient_id=patient_id, slot_id=slot_id, expires_at__gt=now
+        )
+        for kept in running:
+            return kept
         policy = policy_for(slot, now)
         check_web_may_take(slot, policy, now)
         check_patient_may_take(patient, slot, policy, now)
@@ -51,12 +58,14 @@ def hold(*, account_id: int, patient_id: int, slot_id: int, actor: Actor, now: d
     return kept
 
 
+def _review_of(account_id: int) -> QuerySet[Hold]:
+    """The account's review hold that nobody ended, even when its time ran out; at most one."""
+    return Hold.objects.filter(account_id=account_id, kind=Hold.Kind.REVIEW, ended_at=None)
+
+
 def _end_review_of(account_id: int, *, keep_locked: int, now: datetime) -> None:
     # The old place and the new one are locked in the order of their identifiers, as everywhere.
-    old = Hold.objects.filter(
-        account_id=account_id, kind=Hold.Kind.REVIEW, ended_at=None
-    ).select_for_update()
-    for previous in old:
+    for previous in _review_of(account_id).select_for_update():
         both = sorted({previous.slot_id, keep_locked})
         list(Slot.objects.filter(pk__in=both).order_by("pk").select_for_update(no_key=True))
         _end(previous, now)
@@ -78,8 +87,8 @@ def release(*, account_id: int, hold_id: int, now: datetime) -> None:
 def extend(*, account_id: int, hold_id: int, now: datetime) -> Hold:
     """Keep the place some minutes longer (WCAG 2.2.1), as often as the policy says.
 
-    A hold that ran out gets its place back while nobody else has it. Raises HoldUnknown, HoldLost,
-    ExtensionLimit.
+    A hold that ran out gets its place back while nobody else has it and the web may still take it.
+    Raises HoldUnknown, HoldLost, ExtensionLimit or a refusal of booking.policies.
     """
     with transaction.atomic():
         kept = _lock(account_id, hold_id)
@@ -90,11 +99,10 @@ def extend(*, account_id: int, hold_id: int, now: datetime) -> Hold:
         if kept.extensions >= policy.hold_extensions:
             raise ExtensionLimit(times=policy.hold_extensions)
         until = max(kept.expires_at, now) + timedelta(minutes=policy.hold_extension_minutes)
-        if not (
-            slots.keep_longer(slot_id=slot.pk, hold_id=kept.pk, until=until)
-            or slots.keep_for(slot_id=slot.pk, hold_id=kept.pk, until=until, now=now)
-        ):
-            raise HoldLost(at=clock.local(slot.starts_at).time())
+        if not slots.keep_longer(slot_id=slot.pk, hold_id=kept.pk, until=until, now=now):
+            check_web_may_take(slot, policy, now)
+            if not slots.keep_for(slot_id=slot.pk, hold_id=kept.pk, until=until, now=now):
+                raise HoldLost(at=clock.local(slot.starts_at).time())
         kept.expires_at, kept.extensions = until, kept.extensions + 1
         kept.save(update_fields=["expires_at", "extensions"])
     return kept
