@@ -66,6 +66,50 @@ def test_a_later_good_run_takes_the_old_report_away(tmp_path: Path) -> None:
     assert not (tmp_path / "padron.csv.informe.csv").exists()
 
 
+def test_a_report_that_was_asked_for_is_there_even_without_problems(tmp_path: Path) -> None:
+    report = tmp_path / "informe.csv"
+
+    done = run("padron", write_csv(tmp_path / "padron.csv", [person()]), "--informe", report)
+
+    assert done.exit_code == 0
+    assert report.read_text(encoding="utf-8-sig") == "tabla,fila,columna,valor,gravedad,mensaje\n"
+
+
+def test_a_report_may_take_the_place_of_an_older_one(tmp_path: Path) -> None:
+    report, path = tmp_path / "informe.csv", tmp_path / "padron.csv"
+    run("padron", write_csv(path, [person(sexo="F")]), "--informe", report)
+    run("padron", write_csv(path, [person()]), "--informe", report)
+
+    assert len(report.read_text(encoding="utf-8-sig").splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["padron.csv", "carta.txt", "alias.csv"])
+def test_a_report_never_takes_the_place_of_the_input_or_of_another_file(
+    tmp_path: Path, name: str
+) -> None:
+    path = write_csv(tmp_path / "padron.csv", [person()])
+    (tmp_path / "alias.csv").symlink_to(path)
+    (tmp_path / "carta.txt").write_text("Estimada Laura:")
+    before = (tmp_path / name).read_bytes()
+
+    done = run("padron", path, "--informe", tmp_path / name)
+
+    assert done.exit_code == 1
+    assert "no es un informe de errores" in " ".join(done.output.split())
+    assert (tmp_path / name).read_bytes() == before
+    assert not Patient.objects.exists()
+
+
+def test_an_older_report_given_as_input_is_not_deleted(tmp_path: Path) -> None:
+    run("padron", write_csv(tmp_path / "padron.csv", [person(sexo="F")]))
+    report = tmp_path / "padron.csv.informe.csv"
+
+    done = run("padron", report, "--informe", report)
+
+    assert done.exit_code == 1
+    assert report.exists()
+
+
 def test_a_file_refused_whole_is_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "padron.csv"
     path.write_bytes(b"\xd0\xcf\x11\xe0 viejo")

@@ -88,6 +88,15 @@ class SheetsWrong(FileRefused):
     message = _("{file} no trae lo que se espera: {details}.")
 
 
+class ReportRefused(DomainError):
+    """Facts: file."""
+
+    code = "report_refused"
+    kind = Kind.INVALID
+    message = _("{file} ya existe y no es un informe de errores: no se sobrescribe.")
+    next_step = _("Indique otro archivo con --informe. No se escribió nada.")
+
+
 class BatchUnknown(DomainError):
     """Facts: batch."""
 

@@ -1,10 +1,13 @@
 """What is wrong with single rows: counted, a few kept for the screen, all written to a file."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
+
+from citas.domain.intake.errors import ReportRefused
 
 LONGEST_VALUE = 120
 SHOWN = 20
@@ -35,7 +38,8 @@ class Problem:
 class Problems:
     """Takes problems as they are found; with a `path`, writes each to that CSV file at once.
 
-    The file is made at the first problem, readable by its owner only: it quotes personal data.
+    The file is made at the first problem, unless `open_report` made it before, and readable by its
+    owner only: it quotes personal data.
     """
 
     path: Path | None = None
@@ -62,23 +66,50 @@ class Problems:
             self._write(problem, self.path)
 
     def _write(self, problem: Problem, path: Path) -> None:
-        if self._file is None:
-            path.unlink(missing_ok=True)
-            path.touch(mode=0o600)
-            self._file = path.open("w", encoding="utf-8-sig", newline="")
-            csv.writer(self._file).writerow(REPORT_HEADERS)
+        file = self.open_report(path)
         value = f"'{problem.value}" if problem.value.startswith(FORMULA_STARTS) else problem.value
-        csv.writer(self._file).writerow(
+        csv.writer(file).writerow(
             (problem.table, problem.row, problem.column, value, problem.severity, problem.message)
         )
 
+    def open_report(self, path: Path) -> TextIO:
+        """The file, made with its headers in place of an older one."""
+        if self._file is None:
+            path.unlink(missing_ok=True)
+            path.touch(mode=0o600, exist_ok=False)
+            self._file = path.open("w", encoding="utf-8-sig", newline="")
+            csv.writer(self._file).writerow(REPORT_HEADERS)
+        return self._file
+
     def close(self) -> None:
-        """Finish the file; without problems, one left by an earlier try is removed."""
+        """Finish the file; where none was made, one left by an earlier try is removed."""
         if self._file is not None:
             self._file.close()
             self._file = None
         elif self.path is not None:
             self.path.unlink(missing_ok=True)
+
+
+def problems_of(inputs: Sequence[Path], report: Path | None) -> Problems:
+    """Problems written to `report`, made at once, or, when there are any, beside the first input.
+
+    Raises ReportRefused rather than write over an input or anything else that is no older report.
+    """
+    path = report or inputs[0].with_name(f"{inputs[0].name}.informe.csv")
+    if path.exists() and (any(map(path.samefile, inputs)) or not _is_report(path)):
+        raise ReportRefused(file=path)
+    problems = Problems(path)
+    if report is not None:
+        problems.open_report(path)
+    return problems
+
+
+def _is_report(path: Path) -> bool:
+    """Whether an earlier import wrote it; one that was killed may have left it empty."""
+    if not path.is_file():
+        return False
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        return file.readline(LONGEST_VALUE).rstrip("\n") in {",".join(REPORT_HEADERS), ""}
 
 
 def _short(value: object) -> str:

@@ -1,7 +1,7 @@
 """What `citas import` does once Django is ready: run an importer with a progress line, and tell."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from citas.domain.booking import agenda_imports
 from citas.domain.intake.batches import Options, Outcome, Result
 from citas.domain.intake.errors import BatchUnknown
 from citas.domain.intake.models import ImportBatch
-from citas.domain.intake.problems import Problems
+from citas.domain.intake.problems import Problems, problems_of
 from citas.domain.intake.reversal import Undone
 from citas.domain.people import imports as people
 from citas.interfaces.cli import import_report
@@ -103,16 +103,17 @@ def _run(
     report: Path | None,
     given: Given,
 ) -> None:
-    problems = Problems(report or paths[0].with_name(f"{paths[0].name}.informe.csv"))
     options = Options(**given)  # type: ignore[arg-type]
     try:
-        with _progress("Leyendo el archivo…") as tell, _refusals():
+        with (
+            _progress("Leyendo el archivo…") as tell,
+            _refusals(),
+            closing(problems_of(paths, report)) as problems,
+        ):
             outcome = work(problems, options, tell)
     except PermissionError as error:
         sentence = f"No hay permiso para escribir {error.filename}: indique otro con --informe."
         raise click.ClickException(sentence) from None
-    finally:
-        problems.close()
     import_report.show(outcome, problems, options)
     kept_out = problems.errors and not options.skip_errors
     if kept_out or outcome.result is Result.TO_CONFIRM:
