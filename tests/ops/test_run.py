@@ -136,6 +136,24 @@ def test_with_demo_0_nothing_demo_like_is_shown_or_created(site: Running) -> Non
     assert "Con DEMO=0" in refused.stderr
 
 
+@pytest.mark.parametrize("command", ["run", "worker"])
+def test_with_demo_0_a_database_that_was_a_demonstration_is_refused(site: Running, command: str) -> None:
+    home = Path(tempfile.mkdtemp(prefix="citas-demo-"))
+    site.sql(
+        "INSERT INTO access_user (password, is_superuser, username, email, is_active, is_staff,"
+        " date_joined) VALUES ('!', false, 'DEMO1007', '', true, false, now())"
+    )
+    url = f"host={socket_folder(site.home)} user=citas dbname=citas"
+    refused = subprocess.run(
+        [*COMMAND[:-1], command], env=environment(home, free_port()) | {"DATABASE_URL": url},
+        capture_output=True, text=True, check=False, timeout=SECONDS,
+    )  # fmt: skip
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("Error: Esta base tiene los datos de demostración y DEMO=0")
+    assert site.sql("DELETE FROM access_user RETURNING is_active") == [(False,)]
+    shutil.rmtree(home)
+
+
 def test_a_second_run_of_the_same_home_is_told_where_the_first_is(site: Running) -> None:
     second = subprocess.run(
         COMMAND, env=environment(site.home, free_port()), capture_output=True, text=True, check=False

@@ -108,6 +108,22 @@ def _pending() -> bool:
     return missing or bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def refuse_demo() -> None:
+    """With DEMO=0, close the demo's accounts where there are any, and raise CannotStart.
+
+    Invented and real people cannot be told apart later, so real service needs another database.
+    """
+    from citas.interfaces.cli.demo.loading import loaded, open_accounts
+
+    if settings.DEMO or not loaded():
+        return
+    open_accounts(really=False)
+    raise CannotStart(
+        "Esta base tiene los datos de demostración y DEMO=0 los prohíbe (sus cuentas ya no entran): use"
+        " otra carpeta con CITAS_HOME u otra base con DATABASE_URL."
+    )
+
+
 def with_database(command: click.Command) -> None:
     """Make `command` (of a group, each command) run with the database there and up to date."""
     if isinstance(command, click.Group):
@@ -123,6 +139,7 @@ def _inside_session(callback: Callable[..., Any]) -> Callable[..., Any]:
         load_settings()
         with database():
             migrate()
+            refuse_demo()
             return callback(*args, **kwargs)
 
     prepared._with_database = True  # type: ignore[attr-defined]

@@ -47,14 +47,15 @@ def logins() -> list[dict[str, str]]:
 
 
 def load() -> None:
-    """Import the demo files, publish and open the accounts, unless they are there already.
+    """Import the demo files, publish and open the accounts, unless all is there already.
 
     Raises ClickException with DEMO=0.
     """
     _check_allowed()
-    from citas.interfaces.cli.demo.loading import load_all, loaded
+    from citas.interfaces.cli.demo.loading import load_all, loaded, open_accounts
 
     if loaded():
+        open_accounts(really=True)  # a start with DEMO=0 may have closed them
         return
     with Progress(console=console, transient=True) as progress:
         bar = progress.add_task("", total=None)

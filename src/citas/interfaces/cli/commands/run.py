@@ -19,7 +19,7 @@ from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
 from citas.interfaces.cli.server.errors import CannotStart
 from citas.interfaces.cli.server.ports import check_free
 from citas.interfaces.cli.server.supervisor import Child, Supervisor, end_leftovers
-from citas.interfaces.cli.session import console, database, load_settings, migrate, say
+from citas.interfaces.cli.session import console, database, load_settings, migrate, refuse_demo, say
 
 READY = 60  # seconds that the web server has to answer
 
@@ -38,6 +38,7 @@ def run() -> None:
         check_free(settings.HOST, settings.PORT)
         with database(follow=True) as server:
             migrate()
+            refuse_demo()
             _collect_static(settings.CITAS_HOME)
             if settings.DEMO:
                 _load_demo()
@@ -113,11 +114,12 @@ def _fingerprint() -> str:
 
 
 def _load_demo() -> None:
-    """Take in the demo files (all of them or none), unless something was ever imported here."""
+    """Have the demo data (all of them or none), unless something else was ever imported here."""
     from citas.domain.intake.models import ImportBatch
     from citas.interfaces.cli.commands import demo
+    from citas.interfaces.cli.demo.loading import loaded
 
-    if not ImportBatch.objects.exists():
+    if loaded() or not ImportBatch.objects.exists():
         demo.load()
 
 

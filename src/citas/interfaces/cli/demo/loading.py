@@ -21,6 +21,7 @@ from citas.rules import clock
 
 # Heads of families whose story is told in roll.py.
 INSURED = ("DEMO1001", "DEMO1002", "DEMO1003", "DEMO1004", "DEMO1005", "DEMO1006", "DEMO1007")
+ACCOUNTS = r"^DEMO\d{4}(-\d\d)?$"  # of every family of roll.py, whoever was given one
 PASSWORD = "demo-Citas-2026"  # noqa: S105 - of invented people, and only with DEMO=1
 Tell = Callable[[str, int, int | None], None]
 
@@ -28,6 +29,11 @@ Tell = Callable[[str, int, int | None], None]
 def loaded() -> bool:
     """Whether the demo data are there."""
     return User.objects.filter(username=INSURED[-1]).exists()
+
+
+def open_accounts(*, really: bool) -> None:
+    """Let the accounts of the demo's families in, or end at once what they had: sessions and tokens."""
+    User.objects.filter(username__regex=ACCOUNTS).update(is_active=really)
 
 
 def load_all(tell: Tell, now: datetime) -> None:
