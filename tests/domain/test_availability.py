@@ -96,7 +96,7 @@ def test_a_closed_day_tells_the_clinics_reason(clinic: Clinic) -> None:
     christmas = date(2026, 12, 25)
     Closure.objects.create(first_day=christmas, last_day=christmas, reason="Navidad")
     publish()
-    assert month(clinic)[christmas] == Day(christmas, 0, DayStatus.CLOSED, "Navidad")
+    assert month(clinic)[christmas] == Day(christmas, 0, DayStatus.CLOSED, "Navidad", closure=True)
 
 
 def test_a_day_without_session_is_closed(clinic: Clinic) -> None:

@@ -33,12 +33,16 @@ class DayStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Day:
-    """One local day; `reason` says in words why there is no place, empty when there is."""
+    """One local day; `reason` says in words why there is no place, empty when there is.
+
+    `closure`: the unit closes that day, and the reason is its own (a holiday, works).
+    """
 
     day: date
     places: int
     status: DayStatus
     reason: str
+    closure: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,8 +157,10 @@ def _day(
         return Day(day, 0, DayStatus.CLOSED, _("Ese día ya pasó"))
     if opens > now and not closure:
         return Day(day, 0, DayStatus.NOT_YET, _("Se abre el {when}").format(when=moment_in_words(opens)))
-    if closure or found is None:
-        return Day(day, 0, DayStatus.CLOSED, closure or _("No hay consulta ese día"))
+    if closure:
+        return Day(day, 0, DayStatus.CLOSED, closure, closure=True)
+    if found is None:
+        return Day(day, 0, DayStatus.CLOSED, _("No hay consulta ese día"))
     if found.places:
         return Day(day, found.places, DayStatus.OPEN, "")
     return Day(day, 0, DayStatus.FULL, _why_full(found))

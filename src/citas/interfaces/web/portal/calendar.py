@@ -2,12 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from citas.domain.booking import availability
 from citas.domain.booking.availability import Day, DayStatus
 from citas.domain.catalogue.models import HealthcareService
 from citas.domain.people.models import Patient
 from citas.rules import clock
+
+
+@dataclass(frozen=True)
+class Closing:
+    """Days on end without service for one reason."""
+
+    first: date
+    last: date
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -32,6 +42,13 @@ class Month:
         """Whether any day is open."""
         return any(day.status is DayStatus.OPEN for day in self.days)
 
+    @property
+    def closings(self) -> list[Closing]:
+        """When the unit closes in these days, and why."""
+        runs = groupby(self.days, key=lambda day: day.closure and day.reason)
+        closed = [(reason, list(days)) for reason, days in runs if reason]
+        return [Closing(days[0].day, days[-1].day, reason) for reason, days in closed]
+
 
 def _next(first: date) -> date:
     return (first + timedelta(days=32)).replace(day=1)
@@ -49,6 +66,11 @@ def month_shown(
     while not shown.has_places and shown.following:
         shown = _month(patient, service, shown.following, (current, last), now)
     return shown if shown.has_places else first_shown
+
+
+def day_shown(patient: Patient, service: HealthcareService, day: date, now: datetime) -> Day:
+    """What the month says of one day."""
+    return availability.month(patient, service, day.replace(day=1), now)[day.day - 1]
 
 
 def _month(

@@ -15,6 +15,12 @@ def month_in_words(day: date) -> str:
 
 
 @lru_cache(maxsize=512)
+def day_of_month(day: date) -> str:
+    """As in "viernes 25 de diciembre"."""
+    return format_date(day, "EEEE d 'de' MMMM", locale=LOCALE)
+
+
+@lru_cache(maxsize=512)
 def short_day(day: date) -> str:
     """As in "mar 8 dic"."""
     return format_date(day, "EEE d MMM", locale=LOCALE)
