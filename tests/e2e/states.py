@@ -63,7 +63,7 @@ def _without_places(visitor: Visitor, clinic: Clinic) -> Iterator[str]:
     steps = path.start(clinic)
     Slot.objects.filter(location=clinic.location, local_date=NEXT).update(status="busy")
     visitor.open(f"{steps}/ODONTOLOGIA/{NEXT}/")
-    visitor.reads("No hay lugares en línea")
+    visitor.is_at("Ya no hay lugares ese día")
     yield "day without places"
     visitor.open(f"{steps}/MEDICINA_GENERAL/?mes=2026-12")
     yield "month of another service"

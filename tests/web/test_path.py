@@ -187,14 +187,15 @@ def test_any_doctor_offers_each_hour_once(mother: Visitor, clinic: Clinic) -> No
     assert len([words for words in hours if "8:00" in words]) == 1
 
 
-def test_a_day_without_places_says_when_more_open_and_where_the_desk_is(
+def test_a_day_without_places_leads_to_other_days_and_says_where_the_desk_is(
     mother: Visitor, clinic: Clinic
 ) -> None:
     Slot.objects.filter(local_date=TOMORROW).update(status="busy")
     page = mother.open(f"{steps(clinic)}/ODONTOLOGIA/{TOMORROW}/")
     for words in (
+        "Ya no hay lugares ese día",
+        "Hay lugares otros días. Ver otra fecha",
         "No hay lugares en línea de Odontología en Clínica de prueba el miércoles 2",
-        "Los siguientes se abren el miércoles 2 de diciembre de 2026, 7:00 de la mañana",
         "También puede pedirla en ventanilla: Clínica de prueba Calle 1, Mexicali",
         "lunes a viernes de 7:00 a 20:00 000 000 0000",
         "No podemos asegurar que haya lugar",
@@ -211,15 +212,64 @@ def test_a_doctor_without_places_leads_to_another(mother: Visitor, clinic: Clini
     Slot.objects.filter(role=clinic.role, local_date=TOMORROW).update(status="busy")
     address = f"{steps(clinic)}/ODONTOLOGIA/{TOMORROW}/"
     page = mother.open(f"{address}{clinic.role.practitioner_id}/")
-    assert "Ese médico no tiene lugares en línea" in page.words
+    assert "Ese médico ya no tiene lugares ese día" in page.words
+    assert "Otros médicos sí tienen lugares el miércoles 2" in page.words
     assert page.link("Ver otro médico") == address
 
 
-def test_a_month_without_places_says_so(mother: Visitor, clinic: Clinic) -> None:
+def test_without_any_place_the_days_looked_at_and_the_next_opening_are_said(
+    mother: Visitor, clinic: Clinic
+) -> None:
     Slot.objects.filter(web_from__lte=NOW).update(status="busy")
-    page = mother.open(f"{steps(clinic)}/ODONTOLOGIA/")
+    address = f"{steps(clinic)}/ODONTOLOGIA/"
+    opens = "Los siguientes se abren el miércoles 2 de diciembre de 2026 a las 7:00 de la mañana."
+    page = mother.open(address)
+    for words in (
+        "Por ahora no hay lugares en línea",
+        "No hay lugares en línea de Odontología en Clínica de prueba del martes 1 de diciembre de 2026",
+        f"al martes 29 de diciembre de 2026. {opens}",
+        "También puede pedirla en ventanilla: Clínica de prueba Calle 1, Mexicali",
+        "¿Es una urgencia? No espere cita.",
+    ):
+        assert words in page.words
+    page = mother.open(f"{address}{TOMORROW}/")
+    assert "No hay lugares en línea de Odontología en Clínica de prueba el miércoles 2" in page.words
+    assert opens in page.words
+
+
+def test_a_month_without_places_leads_to_the_first_that_has_some(
+    mother: Visitor, clinic: Clinic, clock: Clock
+) -> None:
+    clock.now = wall.instant(date(2026, 12, 10), time(8))
+    mother.client.force_login(clinic.family.user)
+    Slot.objects.filter(local_date__lt=date(2027, 1, 1)).update(web_from=None)
+    page = mother.open(f"{steps(clinic)}/ODONTOLOGIA/?mes=2026-12")
+    assert "Hay lugares otros días." in page.words
     assert "No hay lugares en línea de Odontología en Clínica de prueba en diciembre" in page.words
-    assert "También puede pedirla en ventanilla" in page.words
+    assert page.link("Ver enero de 2027") == f"{steps(clinic)}/ODONTOLOGIA/?mes=2027-01"
+
+
+def test_days_without_service_are_listed_with_their_reasons(mother: Visitor, clinic: Clinic) -> None:
+    for first, last, reason in ((24, 24, "Nochebuena"), (25, 25, "Navidad"), (14, 16, "Obras")):
+        Closure.objects.create(
+            first_day=date(2026, 12, first), last_day=date(2026, 12, last), reason=reason
+        )
+    assert (
+        "Días sin servicio: del lunes 14 de diciembre al miércoles 16 de diciembre, Obras "
+        "jueves 24 de diciembre, Nochebuena viernes 25 de diciembre, Navidad"
+    ) in mother.open(f"{steps(clinic)}/ODONTOLOGIA/").words
+
+
+def test_a_day_that_is_closed_or_not_yet_open_says_so(mother: Visitor, clinic: Clinic) -> None:
+    Closure.objects.create(first_day=TOMORROW, last_day=TOMORROW, reason="Obras")
+    start = f"{steps(clinic)}/ODONTOLOGIA"
+    Slot.objects.filter(local_date=TOMORROW).update(withdrawn_at=NOW)
+    closed = mother.open(f"{start}/{TOMORROW}/")
+    assert "No hay lugares ese día" in closed.words
+    assert "Obras." in closed.words
+    later = mother.open(f"{start}/2026-12-30/cualquiera/")
+    assert "Ese día todavía no se abre" in later.words
+    assert "Se abre el miércoles 2 de diciembre de 2026, 7:00 de la mañana." in later.words
 
 
 def test_a_unit_without_services_on_line_sends_to_its_desk(mother: Visitor, clinic: Clinic) -> None:

@@ -1,6 +1,6 @@
 """The five choices before the review, each a page with an address of its own."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +12,7 @@ from citas.domain.people.errors import AccountMissing
 from citas.domain.people.models import Patient
 from citas.domain.people.policies import check_coverage
 from citas.domain.people.queries import members, patient_for
-from citas.interfaces.web.portal.calendar import month_shown
+from citas.interfaces.web.portal.calendar import day_shown, month_shown
 from citas.interfaces.web.portal.door import Visit, insured
 from citas.interfaces.web.portal.hours import ANYBODY, hours_of, parts_of_day
 from citas.interfaces.web.portal.trail import Trail
@@ -64,19 +64,24 @@ def dates_page(request: HttpRequest, visit: Visit, patient_id: int, code: str) -
     span = availability.bookable_span(patient, service, visit.now)
     check_coverage(patient, first=span[0], last=span[1])
     month = month_shown(patient, service, _month_asked(request), visit.now)
-    opens = None
-    if not month.has_places:
-        opens = availability.next_opening(patient, service, visit.now)
     context = {
         "patient": patient,
         "service": service,
         "month": month,
         "span": span,
-        "opens": opens,
         "today": visit.today,
         "trail": Trail(patient, service),
     }
+    context |= {"elsewhere": None} if month.has_places else _next_places(patient, service, visit.now)
     return render(request, "portal/dates.jinja", context)
+
+
+def _next_places(patient: Patient, service: HealthcareService, now: datetime) -> dict[str, object]:
+    """`elsewhere`, the first month with places; or `opens`, when the web gets more."""
+    found = month_shown(patient, service, None, now)
+    if found.has_places:
+        return {"elsewhere": found.first, "opens": None}
+    return {"elsewhere": None, "opens": availability.next_opening(patient, service, now)}
 
 
 @insured
@@ -98,7 +103,8 @@ def doctors_page(
         "trail": Trail(patient, service, day),
     }
     if not doctors:
-        context["opens"] = availability.next_opening(patient, service, visit.now)
+        context["shown"] = day_shown(patient, service, day, visit.now)
+        context |= _next_places(patient, service, visit.now)
     return render(request, "portal/doctors.jinja", context)
 
 
@@ -123,4 +129,7 @@ def hours_page(
         "parts": parts_of_day(hours_of(shown)),
         "trail": Trail(patient, service, day, who, doctor),
     }
+    if not shown:
+        context["shown"] = day_shown(patient, service, day, visit.now)
+        context |= _next_places(patient, service, visit.now)
     return render(request, "portal/hours.jinja", context)
