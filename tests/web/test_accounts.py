@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.urls import URLResolver, get_resolver
+from pytest_django import Settings
 
 from citas.domain.access.models import User
 from citas.interfaces.web.accounts.usernames import normalised
@@ -92,11 +93,45 @@ def test_too_many_attempts_are_stopped_even_with_the_right_password(
     assert "_auth_user_id" not in anonymous.client.session
 
 
-def test_a_flood_from_one_connection_is_answered_with_our_page(anonymous: Visitor, db: None) -> None:
-    for number in range(30):
+@pytest.mark.parametrize("varied", ["HTTP_X_FORWARDED_FOR", "HTTP_HOST"])
+def test_one_account_is_limited_wherever_the_attempts_come_from(
+    anonymous: Visitor, titular: User, settings: Settings, varied: str
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    sent = {"login": "AB1234", "password": "otra"}
+    values = [f"10.0.0.{n}" if "FOR" in varied else f"testserver:{8000 + n}" for n in range(6)]
+    pages = [anonymous.client.post("/entrar/", sent, **{varied: value}).content for value in values]
+    assert [b"Hubo demasiados intentos" in page for page in pages] == [False] * 5 + [True]
+
+
+def test_a_flood_from_one_connection_is_answered_with_our_page(
+    anonymous: Visitor, db: None, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "3/m/ip"}
+    for number in range(3):
         anonymous.client.post("/entrar/", {"login": f"N{number}"})
     assert log_in(anonymous, "N31") == 429
     assert "Espere un minuto" in anonymous.page.words
+
+
+def test_behind_the_proxy_each_address_has_a_limit_of_its_own(
+    anonymous: Visitor, db: None, settings: Settings
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+    # the last address is the proxy's word, those before it are the visitor's own
+    seen = ["10.0.0.1", "10.0.0.1", "10.0.0.1", "10.0.0.2", "10.0.0.2, 10.0.0.1"]
+    answers = [anonymous.client.post("/entrar/", {}, HTTP_X_FORWARDED_FOR=ip) for ip in seen]
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 200, 429]
+
+
+def test_a_waiting_room_that_mistypes_does_not_shut_itself_out(
+    anonymous: Visitor, titular: User
+) -> None:
+    for number in range(31):
+        log_in(anonymous, f"N{number}", "otra")
+    log_in(anonymous, "AB1234")
+    assert anonymous.address == "/citas/"
 
 
 def test_leaving_is_asked_for_done_and_said(anonymous: Visitor, titular: User) -> None:

@@ -111,7 +111,12 @@ DATABASES = {
 
 CACHES = {
     # Shared by every process: rate limits must not depend on which worker answers.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    # A full one forgets entries at random, so it must hold five minutes of everybody's failed logins.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
     # Of one process, for seconds: availability and policies. What is shown may be old, the claim never.
     "memory": {
         "BACKEND": "citas.config.caches.SharedMemoryCache",
@@ -152,16 +157,23 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_UNIQUE_EMAIL = False  # couples share a mailbox
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_SESSION_REMEMBER = False
+# A clinic's people, or a mobile network's, come from one address, most of them when the web opens at
+# seven. What stops guessing is the limit by account; those by address stop floods.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "100/m/ip,5/300s/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _env.https else 0  # it adds the address to X-Forwarded-For
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _env.https
 
-
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "citas.interfaces.web.ui.errors.csrf_failure"
-CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
+CSRF_TRUSTED_ORIGINS = [
+    f"https://*{host}" if host.startswith(".") else f"https://{host}"
+    for host in ALLOWED_HOSTS
+    if host != "*"
+]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _env.https else 0

@@ -29,3 +29,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has
         """Only the goodbye is worth a message: after a login the page itself says it."""
         if message_template == "account/messages/logged_out.txt":
             messages.success(request, _("Cerró su sesión. Hasta pronto."))
+
+    def _get_login_attempts_cache_key(self, _request: HttpRequest, **credentials: str) -> str:
+        """By what failed logins are counted: allauth adds the host, whose port anybody may invent."""
+        return credentials["username"].lower()
