@@ -111,3 +111,16 @@ def test_the_time_left_is_seen_to_run(visit: OpenVisit, clinic: Clinic) -> None:
     )
     mother.page.clock.run_for("00:31")
     mother.reads("El tiempo terminó. Si el lugar sigue libre, todavía puede agendarlo.")
+
+
+def test_what_is_typed_as_password_can_be_shown(visit: OpenVisit, clinic: Clinic) -> None:
+    mother = visit()
+    mother.open("/entrar/")
+    password = mother.page.get_by_label("Contraseña", exact=True)
+    mother.type_into("Contraseña", "mi-Perro-Canelo-7")
+    expect(password).to_have_attribute("type", "password")
+    mother.page.get_by_label("Mostrar contraseña").check()
+    expect(password).to_have_attribute("type", "text")
+    mother.page.get_by_label("Mostrar contraseña").uncheck()
+    expect(password).to_have_attribute("type", "password")
+    expect(password).to_have_value("mi-Perro-Canelo-7")

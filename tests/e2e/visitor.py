@@ -92,7 +92,7 @@ class Visitor:
 
     def type_into(self, label: str, text: str) -> None:
         """Fill in a field."""
-        self.page.get_by_label(label).fill(text)
+        self.page.get_by_label(label, exact=True).fill(text)
 
     def log_in(self, user: User) -> None:
         """Fill in the login page and send it."""

@@ -71,6 +71,8 @@ def test_a_failed_login_never_says_which_was_wrong(
     anonymous: Visitor, titular: User, login: str, password: str
 ) -> None:
     log_in(anonymous, login, password)
+    assert anonymous.page.words.startswith("Error: Entrar ")
+    assert anonymous.page.words.count("No pudimos entrar") == 1
     assert "No pudimos entrar con esos datos" in anonymous.page.words
     assert "Por seguridad no decimos cuál falló" in anonymous.page.words
     assert "Si tiene citas, siguen guardadas" in anonymous.page.words

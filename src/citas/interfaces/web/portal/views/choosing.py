@@ -91,7 +91,7 @@ def doctors_page(
     """Step 4: the doctor; first "mine", where there is a history."""
     patient, service = _chosen(visit, patient_id, code)
     doctors = availability.day(patient, service, day, visit.now)
-    usual = queries.usual_practitioner(patient, service.pk)
+    usual = queries.usual_practitioner(visit.user_id, patient, service.pk, visit.now)
     doctors.sort(key=lambda doctor: doctor.practitioner_id != usual)
     context = {
         "patient": patient,
