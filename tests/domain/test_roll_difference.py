@@ -114,6 +114,31 @@ def test_a_complete_file_ends_the_rights_of_who_is_missing(tmp_path: Path) -> No
     assert again.result is Result.NOTHING_NEW
 
 
+def test_a_faulty_row_of_a_complete_file_is_nobody_who_left(tmp_path: Path) -> None:
+    take_roll(tmp_path, person(), daughter())
+
+    outcome = take_roll(tmp_path, person(), daughter(sexo="F"), complete=True, simulate=True)
+
+    assert outcome.result is Result.SIMULATED
+    assert outcome.done.difference == Difference(unchanged=1)
+    assert (outcome.done.shortened, outcome.done.too_many) == (0, False)
+
+
+def test_errors_hide_none_of_the_warnings(tmp_path: Path) -> None:
+    problems = Problems()
+
+    outcome = take_roll(
+        tmp_path, daughter(), person(numero_afiliacion="B2000"),
+        person(numero_afiliacion="C3000", curp=""), stranger(1, sexo="F"), problems=problems,
+    )  # fmt: skip
+
+    assert outcome.result is Result.ERRORS
+    assert {("aviso", 2, "parentesco"), ("aviso", 4, "nombre"), ("error", 5, "sexo")} <= set(
+        said(problems)
+    )
+    assert everything() == [[], [], [], []]
+
+
 def test_rights_that_were_to_begin_later_end_before_they_begin(tmp_path: Path) -> None:
     take_roll(tmp_path, person(), daughter(vigencia_inicio="2027-01-01"))
 

@@ -25,6 +25,8 @@ def show(outcome: Outcome, problems: Problems, options: Options) -> None:
     _show_problems(problems)
     if outcome.result is not Result.ERRORS:
         _show_difference(outcome)
+        if options.complete and problems.errors:
+            console.print("Mientras haya errores no se cuenta quién termina: una fila mala no es baja.")
     console.print(_ending(outcome, problems, options), markup=False)
 
 

@@ -107,13 +107,11 @@ class _Roll:
     def take_in(self, table: Table, progress: Progress | None) -> Done:
         self._stage(table, progress)
         self._match()
-        if self.problems.errors and not (self.options.skip_errors or self.options.simulate):
-            return Done()
         self._run_all("numbering.sql")
         for check in checks.TO_LOOK_AT:
             checks.warn_of(check, self.problems, self.facts)
         done = self._compare()
-        self._write()
+        self._write()  # also what errors will take back: possible duplicates are seen only afterwards
         checks.warn_of(checks.PERHAPS_THE_SAME, self.problems, self.facts)
         return done
 
@@ -144,8 +142,9 @@ class _Roll:
 
     def _compare(self) -> Done:
         new, changed, unchanged = self._rows(WRITING["difference"])[0]
-        ended = len(self._ended())
-        by_unit = self._rows(WRITING["shortened-by-unit"])
+        whole = self.options.complete and not self.problems.errors  # a faulty row is nobody who left
+        ended = len(self._ended()) if whole else 0
+        by_unit = self._rows(WRITING["shortened-by-unit"], complete=whole)
         running, shortened = sum(row[0] for row in by_unit), sum(row[1] for row in by_unit)
         # beyond 0.5 % of all, or 2 % of a unit
         too_many = shortened * 200 > running or any(lost * 50 > all_ for all_, lost in by_unit)
@@ -180,9 +179,9 @@ class _Roll:
         with connection.cursor() as cursor:
             cursor.execute(sql, {**self.facts, **more})
 
-    def _rows(self, sql: str) -> list[tuple[int, ...]]:
+    def _rows(self, sql: str, **other: bool) -> list[tuple[int, ...]]:
         with connection.cursor() as cursor:
-            cursor.execute(sql, self.facts)
+            cursor.execute(sql, {**self.facts, **other})
             return list(cursor.fetchall())
 
     def _ids(self, sql: str) -> list[int]:
