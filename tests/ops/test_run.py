@@ -15,10 +15,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from pytest_django import Settings
 
 from citas.config.environment import CHECKOUT, socket_folder
+from citas.interfaces.cli.commands import run as command
 from citas.interfaces.cli.server.processes import wait_until, with_variable, working_in
-from citas.interfaces.cli.server.supervisor import MARK
+from citas.interfaces.cli.server.supervisor import MARK, Child
 
 SECONDS = 40
 
@@ -217,3 +219,39 @@ def test_told_to_stop_while_it_starts_it_leaves_nothing(site: Running) -> None:
     assert site.process.wait(timeout=SECONDS) in {0, 130}
     assert (site.children(), site.database_processes()) == ([], [])
     site.again()
+
+
+SLOW = """
+import time, http.server as server
+time.sleep(1.5)
+server.HTTPServer(("127.0.0.1", {port}), server.SimpleHTTPRequestHandler).serve_forever()
+"""
+
+
+def test_a_site_slow_to_answer_is_told_with_its_log_and_welcomed_when_it_does(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Settings
+) -> None:
+    settings.CITAS_HOME, settings.PORT = tmp_path, free_port()
+    slow = [sys.executable, "-c", SLOW.format(port=settings.PORT)]
+    child = Child("el servidor web", slow, home=tmp_path, log=tmp_path / "log" / "web.log")
+    told: list[str] = []
+
+    def welcome() -> None:
+        told.append("welcome")
+        signal.raise_signal(signal.SIGTERM)
+
+    for name, value in (
+        ("READY", 0.5), ("_children", lambda: [child]), ("say", told.append), ("_welcome", welcome),
+    ):  # fmt: skip
+        monkeypatch.setattr(command, name, value)
+    handlers = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        command._serve(None)
+    finally:
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
+
+    late, *rest = told
+    assert late.startswith("El sitio todavía no responde")
+    assert str(tmp_path / "log" / "web.log") in late
+    assert rest == ["welcome", "Detenido. Los datos quedan guardados."]

@@ -130,9 +130,9 @@ def _serve(server: EmbeddedPostgres | None) -> None:
         supervisor.start()
         with console.status("Abriendo el sitio…"):
             ready = supervisor.wait_for(_answers, seconds=READY)
-        if ready:
-            _welcome()
-        supervisor.watch()
+        if not (ready or supervisor.told_to_stop):
+            say(f"El sitio todavía no responde; se sigue intentando. Vea {_web_log()}.")
+        supervisor.watch(_answers, _welcome)
     finally:
         with console.status("Deteniendo…"):
             supervisor.stop()
@@ -154,12 +154,18 @@ def _children() -> list[Child]:
     worker = [sys.executable, "-m", "citas.interfaces.cli", "worker"]
     home: Path = settings.CITAS_HOME
     return [
-        Child("el servidor web", web_command(), home=home, log=home / "log" / "web.log"),
+        Child("el servidor web", web_command(), home=home, log=_web_log()),
         Child("el proceso de trabajos", worker, home=home, log=home / "log" / "worker.log"),
     ]
 
 
+def _web_log() -> Path:
+    home: Path = settings.CITAS_HOME
+    return home / "log" / "web.log"
+
+
 def _answers() -> bool:
+    """Whether the site answers, with whatever it has to say."""
     host = address().removeprefix("http://").rstrip("/")
     connection = http.client.HTTPConnection(host, timeout=5)
     try:

@@ -76,7 +76,7 @@ def doctors() -> list[Doctor]:
         name = (given, random.choice(SURNAMES), random.choice(SURNAMES))
         shift = "evening" if number % 3 == 0 else "morning"
         group = "BASE" if number % 4 else "CONFIANZA"
-        room = f"Consultorio {number % 40 + 1}"
+        room = str(number % 40 + 1)
         found.append(Doctor(f"99{number:05}", name, unit, service, room, group, shift))
     return found
 
@@ -88,7 +88,7 @@ def units() -> Rows:
             unit.clues,
             unit.name,
             unit.municipality,
-            f"Domicilio de demostración {number}, {unit.municipality}, B. C.",
+            f"Domicilio de demostración {number}",
             f"000 000 {number:04}",
             "Lunes a viernes de 7:00 a 20:00",
             "las 24 horas" if unit.emergency else "",

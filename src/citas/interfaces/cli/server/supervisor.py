@@ -117,19 +117,31 @@ class Supervisor:
         for child in self._children:
             child.start()
 
+    @property
+    def told_to_stop(self) -> bool:
+        """Whether a signal came."""
+        return self._told_to_stop.is_set()
+
     def wait_for(self, ready: Callable[[], bool], *, seconds: float) -> bool:
         """Whether `ready` came true in time, with nobody telling us to stop."""
-        wait_until(lambda: ready() or self._told_to_stop.is_set(), seconds=seconds)
-        return ready() and not self._told_to_stop.is_set()
+        wait_until(lambda: self.told_to_stop or ready(), seconds=seconds)
+        return not self.told_to_stop and ready()
 
-    def watch(self) -> None:
-        """Revive what dies until a signal says stop."""
+    def watch(self, ready: Callable[[], bool], welcome: Callable[[], None]) -> None:
+        """Revive what dies until a signal says stop; call `welcome` once, as soon as it is `ready`."""
+        waiting = True
         while not self._told_to_stop.wait(0.25):
-            if self._database is not None and not self._database.is_running():
-                self._say("Se detuvo la base de datos; vuelve a arrancar.")
-                self._database.ensure()
-            for child in self._children:
-                child.revive(self._say)
+            self._revive()
+            if waiting and ready():
+                waiting = False
+                welcome()
+
+    def _revive(self) -> None:
+        if self._database is not None and not self._database.is_running():
+            self._say("Se detuvo la base de datos; vuelve a arrancar.")
+            self._database.ensure()
+        for child in self._children:
+            child.revive(self._say)
 
     def stop(self) -> None:
         """Stop every child, first the one that takes people in."""
