@@ -11,7 +11,15 @@ from citas.domain.booking.models import Appointment
 from citas.domain.people.models import Coverage
 from citas.domain.scheduling.models import Slot
 from tests.api.conftest import Api, MakeApi, StoppedClock
-from tests.factories.clinic import NOW, TODAY, Clinic, by, make_family, make_location
+from tests.factories.clinic import (
+    NOW,
+    TODAY,
+    Clinic,
+    by,
+    make_family,
+    make_location,
+    make_spouse,
+)
 
 
 def wish(clinic: Clinic, position: int = 0) -> tuple[int, int]:
@@ -159,3 +167,13 @@ def test_another_familys_folio_is_unknown(api: Api, clinic: Clinic, as_user: Mak
     answer = stranger.get(f"/appointments/{folio}")
     assert (answer.status_code, answer.json()["code"]) == (404, "appointment_unknown")
     assert stranger.get("/appointments").json() == []
+
+
+def test_a_hidden_appointment_is_not_betrayed_by_a_refusal(
+    api: Api, clinic: Clinic, as_user: MakeApi
+) -> None:
+    spouse, user = make_spouse(clinic.family)
+    first, second = (slot.pk for slot in clinic.slots()[:2])
+    assert as_user(user).book(spouse.pk, first).status_code == 201
+    for answer in (api.hold(spouse.pk, second), api.book(spouse.pk, second)):
+        assert (answer.status_code, answer.json()["code"]) == (409, "not_bookable_online")

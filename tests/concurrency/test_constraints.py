@@ -9,7 +9,7 @@ from psycopg import Error
 
 from citas.domain.audit.models import AuditEvent
 from citas.domain.booking.actions import appointing
-from citas.domain.booking.errors import IdempotencyMismatch, SlotTaken, TimeConflict
+from citas.domain.booking.errors import IdempotencyMismatch, NotBookableOnline, SlotTaken
 from citas.domain.booking.models import Appointment, AppointmentHistory, Hold, IdempotencyKey
 from citas.domain.catalogue.models import Policy
 from citas.domain.people.models import Coverage, FamilyGroup
@@ -249,7 +249,7 @@ def test_an_occupied_place_becomes_slot_taken(
         person.book(slot(clinic).pk)
 
 
-def test_an_hour_that_overlaps_becomes_time_conflict(
+def test_an_hour_that_overlaps_becomes_a_refusal_that_betrays_nothing(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     role = make_role(clinic.location, make_service("MEDICINA_GENERAL", 30))
@@ -260,7 +260,7 @@ def test_an_hour_that_overlaps_becomes_time_conflict(
     person = gather(clinic.location, 1)[0]
     person.book(first.pk)
     monkeypatch.setattr(appointing, "check_patient_may_take", lambda *_: None)
-    with pytest.raises(TimeConflict):
+    with pytest.raises(NotBookableOnline):
         person.book(same_hour.pk, "k2")
 
 

@@ -117,6 +117,15 @@ def make_family(location: Location) -> Family:
     return Family(user, head, daughter, location)
 
 
+def make_spouse(family: Family) -> tuple[Patient, User]:
+    """The head's spouse, with an account of his own."""
+    group = FamilyGroup.objects.get(coverages__patient=family.head)
+    spouse = make_patient(family.location, "Bruno", date(1979, 8, 2))
+    user = User.objects.create_user(f"{group.affiliation_number}-02")
+    Account.objects.create(user=user, coverage=cover(spouse, group, "CONYUGE", "02"))
+    return spouse, user
+
+
 @dataclass(frozen=True)
 class Clinic:
     """One dentist with a published agenda, and one family of the unit."""

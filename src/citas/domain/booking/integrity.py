@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.db import IntegrityError
 
-from citas.domain.booking.errors import IdempotencyMismatch, SlotTaken, TimeConflict
+from citas.domain.booking.errors import IdempotencyMismatch, NotBookableOnline, SlotTaken
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
@@ -17,7 +17,8 @@ def constraints_as_refusals(*, patient: Patient, slot: Slot) -> Iterator[None]:
     """Turn a violated booking constraint into its DomainError; any other error passes unchanged."""
     refusals: dict[str, Callable[[], DomainError]] = {
         "appointment_one_a_slot": lambda: SlotTaken(at=clock.local(slot.starts_at).time()),
-        "appointment_one_at_a_time": lambda: TimeConflict(patient=patient.name),
+        # whose appointment it is can no longer be asked in this transaction
+        "appointment_one_at_a_time": lambda: NotBookableOnline(patient, slot),
         "idempotency_key_once": IdempotencyMismatch,
     }
     try:

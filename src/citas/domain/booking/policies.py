@@ -1,10 +1,12 @@
 """Whether a place may go to a patient: what coverage, unit, opening hours and limits say."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection
 
 from citas.domain.booking.errors import (
+    NotBookableOnline,
     NoticeTooShort,
     OtherUnit,
     SlotDeskOnly,
@@ -12,20 +14,23 @@ from citas.domain.booking.errors import (
     TimeConflict,
     UpcomingLimit,
 )
+from citas.domain.booking.visibility import VISIBLE, seen_by
 from citas.domain.catalogue.policy_set import PolicySet
 from citas.domain.people.models import Patient
 from citas.domain.people.policies import check_coverage
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
 from citas.rules.appointment_states import Status
+from citas.rules.errors import DomainError
 
 # Statuses of an appointment still to come; those that give the place back are left out.
 UPCOMING = (Status.BOOKED, Status.ARRIVED, Status.CHECKED_IN)
 
-_UPCOMING = """
-SELECT service_id, starts_at, ends_at FROM booking_appointment
-WHERE patient_id = %s AND ends_at > %s AND status = ANY(%s)
-"""
+_UPCOMING = f"""
+SELECT had.service_id, had.starts_at, had.ends_at, EXISTS (SELECT {VISIBLE} AND a.id = had.id)
+FROM booking_appointment had
+WHERE had.patient_id = %(patient)s AND had.ends_at > %(now)s AND had.status = ANY(%(upcoming)s)
+"""  # noqa: S608 - our own text
 
 
 def check_web_may_take(slot: Slot, policy: PolicySet, now: datetime) -> None:
@@ -44,20 +49,45 @@ def check_still_ahead(slot: Slot, policy: PolicySet, now: datetime) -> None:
         raise NoticeTooShort(minutes=policy.minimum_notice_minutes)
 
 
-def check_patient_may_take(patient: Patient, slot: Slot, policy: PolicySet, now: datetime) -> None:
+def check_patient_may_take(
+    account_id: int, patient: Patient, slot: Slot, policy: PolicySet, now: datetime
+) -> None:
     """Whether unit, coverage on the day, the limit per service and the patient's other hours allow it.
 
-    Call it with the patient's row locked: the limits are read here and relied on afterwards.
+    Call it with the patient's row locked: the limits are read here and relied on afterwards. What the
+    account may not see counts as well, but is answered with NotBookableOnline, which betrays nothing.
     """
     if slot.location_id != patient.assigned_location_id:
         raise OtherUnit(patient=patient.name, unit=patient.assigned_location.name)
     day = clock.local_date(slot.starts_at)
     check_coverage(patient, first=day, last=day)
+    upcoming = _upcoming(account_id, patient, now)
+    refusal = _no_room(patient, slot, policy, [one for one in upcoming if one.visible])
+    if refusal is None and _no_room(patient, slot, policy, upcoming):
+        refusal = NotBookableOnline(patient, slot)
+    if refusal is not None:
+        raise refusal
+
+
+class _Upcoming(NamedTuple):
+    service_id: int
+    starts: datetime
+    ends: datetime
+    visible: bool
+
+
+def _upcoming(account_id: int, patient: Patient, now: datetime) -> list[_Upcoming]:
+    wanted = {"patient": patient.pk, "now": now, "upcoming": [status.value for status in UPCOMING]}
     with connection.cursor() as cursor:
-        cursor.execute(_UPCOMING, [patient.pk, now, [status.value for status in UPCOMING]])
-        upcoming = cursor.fetchall()
-    same_service = sum(service_id == slot.service_id for service_id, _, _ in upcoming)
-    if same_service >= policy.upcoming_limit:
-        raise UpcomingLimit(patient=patient.name, service=slot.service.name)
-    if any(starts < slot.ends_at and slot.starts_at < ends for _, starts, ends in upcoming):
-        raise TimeConflict(patient=patient.name)
+        cursor.execute(_UPCOMING, seen_by(account_id, now) | wanted)
+        return [_Upcoming(*row) for row in cursor.fetchall()]
+
+
+def _no_room(
+    patient: Patient, slot: Slot, policy: PolicySet, upcoming: list[_Upcoming]
+) -> DomainError | None:
+    if sum(one.service_id == slot.service_id for one in upcoming) >= policy.upcoming_limit:
+        return UpcomingLimit(patient=patient.name, service=slot.service.name)
+    if any(one.starts < slot.ends_at and slot.starts_at < one.ends for one in upcoming):
+        return TimeConflict(patient=patient.name)
+    return None

@@ -1,7 +1,7 @@
 """Reading holds and appointments, always for one account: what it may see and nothing else."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, models
@@ -9,7 +9,8 @@ from django.db import connection, models
 from citas.domain.booking.errors import AppointmentUnknown, HoldUnknown
 from citas.domain.booking.models import Appointment, Hold
 from citas.domain.booking.policies import UPCOMING
-from citas.domain.catalogue.policy_set import people_policies, policies
+from citas.domain.booking.visibility import VISIBLE, seen_by
+from citas.domain.catalogue.policy_set import policies
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.models import Slot
 from citas.domain.scheduling.queries import with_role
@@ -23,18 +24,9 @@ def _columns(model: type[models.Model], alias: str) -> str:
     return ", ".join(f"{alias}.{field.column}" for field in model._meta.concrete_fields)
 
 
-# Written out: the ORM took longer to write these than the database to answer. An account sees its
-# own appointments, those of minors of the family, and of its adults those it booked itself.
 _VISIBLE = f"""
-SELECT {_columns(Appointment, "a")}, {_columns(Slot, "s")}, {_columns(Patient, "p")}
-FROM people_sight seen
-JOIN people_account own ON own.user_id = seen.user_id
-JOIN people_patient p ON p.id = seen.patient_id
-JOIN booking_appointment a ON a.patient_id = p.id
-JOIN scheduling_slot s ON s.id = a.slot_id
-WHERE seen.user_id = %(user)s AND (seen.coverage_id = own.coverage_id
-    OR p.birth_date > %(born_after)s OR a.booked_by_id = %(user)s)
-"""  # noqa: S608 - columns of our own tables
+SELECT {_columns(Appointment, "a")}, {_columns(Slot, "s")}, {_columns(Patient, "p")} {VISIBLE}
+"""
 _UPCOMING = f"{_VISIBLE} AND a.ends_at > %(now)s AND a.status <> 'cancelled' ORDER BY a.starts_at"
 _PAST = (
     f"{_VISIBLE} AND (a.ends_at <= %(now)s OR a.status = 'cancelled') ORDER BY a.starts_at DESC"
@@ -49,9 +41,9 @@ SELECT {_columns(Hold, "h")}, {_columns(Slot, "s")}
 FROM booking_hold h JOIN scheduling_slot s ON s.id = h.slot_id
 WHERE h.id = %(hold)s AND h.account_id = %(user)s
 """  # noqa: S608 - columns of our own tables
-_USUAL = """
-SELECT s.practitioner_id FROM booking_appointment a JOIN scheduling_slot s ON s.id = a.slot_id
-WHERE a.patient_id = %(patient)s AND a.service_id = %(service)s AND a.status <> 'cancelled'
+_USUAL = f"""
+SELECT s.practitioner_id {VISIBLE}
+    AND a.patient_id = %(patient)s AND a.service_id = %(service)s AND a.status <> 'cancelled'
 ORDER BY a.starts_at DESC LIMIT 1
 """
 
@@ -70,24 +62,13 @@ def _read(sql: str, shapes: tuple[type[models.Model], ...], **given: Any) -> Ite
 
 
 def _appointments(sql: str, user_id: int, now: datetime, **given: Any) -> list[Appointment]:
-    today = clock.local_date(now)
-    born_after = _years_before(today, people_policies(today).adult_age)
     shapes = (Appointment, Slot, Patient)
     found = []
-    for appointment, slot, patient in _read(
-        sql, shapes, user=user_id, now=now, born_after=born_after, **given
-    ):
+    for appointment, slot, patient in _read(sql, shapes, **seen_by(user_id, now), now=now, **given):
         appointment.slot, appointment.patient = with_role(slot), patient
         appointment.service = slot.service
         found.append(appointment)
     return found
-
-
-def _years_before(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year - years, day=28)
 
 
 def upcoming(user_id: int, now: datetime) -> list[Appointment]:
@@ -139,9 +120,10 @@ def full_services(user_id: int, patient: Patient, now: datetime) -> dict[int, Ap
     }
 
 
-def usual_practitioner(patient: Patient, service_id: int) -> int | None:
-    """The practitioner of the patient's latest appointment for the service, or None without history."""
+def usual_practitioner(user_id: int, patient: Patient, service_id: int, now: datetime) -> int | None:
+    """The practitioner of the patient's latest visible appointment for the service, or None."""
     with connection.cursor() as cursor:
-        cursor.execute(_USUAL, {"patient": patient.pk, "service": service_id})
+        wanted = {"patient": patient.pk, "service": service_id}
+        cursor.execute(_USUAL, seen_by(user_id, now) | wanted)
         found = cursor.fetchone()
     return found[0] if found else None

@@ -81,7 +81,7 @@ def book(
             check_still_ahead(slot, policy, now)
         else:
             check_web_may_take(slot, policy, now)
-        check_patient_may_take(patient, slot, policy, now)
+        check_patient_may_take(account_id, patient, slot, policy, now)
         with constraints_as_refusals(patient=patient, slot=slot):
             _claim(slot, holds, now)
             appointment = _make(account_id, key, patient, slot, actor, now)

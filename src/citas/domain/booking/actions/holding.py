@@ -34,7 +34,7 @@ def hold(*, account_id: int, patient_id: int, slot_id: int, actor: Actor, now: d
             return kept
         policy = policy_for(slot, now)
         check_web_may_take(slot, policy, now)
-        check_patient_may_take(patient, slot, policy, now)
+        check_patient_may_take(account_id, patient, slot, policy, now)
         _end_review_of(account_id, keep_locked=slot_id, now=now)
         until = now + timedelta(minutes=policy.hold_minutes)
         kept = Hold.objects.create(
