@@ -3,7 +3,6 @@
 from django.core.cache import caches
 
 from citas.domain.catalogue.models import Location, PractitionerRole
-from citas.domain.catalogue.policy_set import SECONDS_IN_MEMORY as SECONDS_FOR_ROLES
 
 SECONDS_IN_MEMORY = 60
 
@@ -22,21 +21,21 @@ def emergency_units() -> list[Location]:
 
 
 def location_of(location_id: int) -> Location:
-    """The unit; up to ten seconds old."""
+    """The unit; up to a minute old."""
     key = f"location:{location_id}"
     found: Location | None = caches["memory"].get(key)
     if found is None:
         found = Location.objects.get(pk=location_id)
-        caches["memory"].set(key, found, SECONDS_FOR_ROLES)
+        caches["memory"].set(key, found, SECONDS_IN_MEMORY)
     return found
 
 
 def role_of(role_id: int) -> PractitionerRole:
-    """The role with practitioner, unit and service; up to ten seconds old."""
+    """The role with practitioner, unit and service; up to a minute old."""
     key = f"role:{role_id}"
     found: PractitionerRole | None = caches["memory"].get(key)
     if found is None:
         related = PractitionerRole.objects.select_related("practitioner", "location", "service")
         found = related.get(pk=role_id)
-        caches["memory"].set(key, found, SECONDS_FOR_ROLES)
+        caches["memory"].set(key, found, SECONDS_IN_MEMORY)
     return found
