@@ -2,6 +2,8 @@
 
 from datetime import date, time, timedelta
 
+from django.core.cache import caches
+
 from citas.domain.booking.models import Appointment, Hold
 from citas.domain.catalogue.models import Location
 from citas.domain.people.models import Coverage
@@ -13,6 +15,7 @@ from tests.factories.clinic import (
     TOMORROW,
     Clinic,
     cover,
+    make_location,
     make_patient,
     make_role,
     make_service,
@@ -67,6 +70,18 @@ def test_home_tells_what_the_service_is_how_to_start_and_where_emergencies_go(
     assert "¿Es una urgencia? No espere cita." in page.words
     assert "686 551 6100" in page.words
     assert page.link("Entrar para agendar") == "/citas/solicitar/"
+
+
+def test_many_emergencies_are_folded_behind_the_sentence(anonymous: Visitor, clinic: Clinic) -> None:
+    few = anonymous.open("/")
+    assert "details" not in [tag for tag, _ in few.tags]
+    for number in range(11):
+        make_location(f"Clínica {number}")
+    caches["memory"].clear()
+    many = anonymous.open("/")
+    assert "details" in [tag for tag, _ in many.tags]
+    assert "Vaya a Urgencias o llame al 911 . Ver las unidades con Urgencias" in many.words
+    assert "Clínica 10: todo el día" in many.words
 
 
 def test_each_step_has_a_way_back_and_says_which_it_is(mother: Visitor, clinic: Clinic) -> None:
@@ -255,7 +270,7 @@ def test_days_without_service_are_listed_with_their_reasons(mother: Visitor, cli
             first_day=date(2026, 12, first), last_day=date(2026, 12, last), reason=reason
         )
     assert (
-        "Días sin servicio: del lunes 14 de diciembre al miércoles 16 de diciembre, Obras "
+        "Días sin servicio: del lunes 14 al miércoles 16 de diciembre, Obras "
         "jueves 24 de diciembre, Nochebuena viernes 25 de diciembre, Navidad"
     ) in mother.open(f"{steps(clinic)}/ODONTOLOGIA/").words
 

@@ -21,6 +21,12 @@ def day_of_month(day: date) -> str:
 
 
 @lru_cache(maxsize=512)
+def day_alone(day: date) -> str:
+    """As in "viernes 25", where the month is said beside it."""
+    return format_date(day, "EEEE d", locale=LOCALE)
+
+
+@lru_cache(maxsize=512)
 def short_day(day: date) -> str:
     """As in "mar 8 dic"."""
     return format_date(day, "EEE d MMM", locale=LOCALE)
