@@ -237,10 +237,16 @@ def test_too_many_texts_for_the_memory_are_refused(
         read(path)
 
 
-def test_entities_that_multiply_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("before", [0, 15, 16, 17, 25, 31])
+def test_entities_that_multiply_are_refused_wherever_a_chunk_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, before: int
+) -> None:
     path = write_workbook(tmp_path / "libro.xlsx", hoja=[["clave", "nombre"]])
+    bomb = " " * before + '<!DOCTYPE a [<!ENTITY b "bbbb">]><a>&b;</a>'
     with zipfile.ZipFile(path, "a") as archive:
-        archive.writestr("xl/extra.xml", '<!DOCTYPE a [<!ENTITY b "bbbb">]><a>&b;</a>')
+        archive.writestr("xl/extra.xml", bomb.encode(encoding))
+    monkeypatch.setattr(workbooks, "CHUNK", 32)
 
     with pytest.raises(errors.WorkbookDamaged):
         read(path)

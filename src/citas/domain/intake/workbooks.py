@@ -22,6 +22,8 @@ LARGEST = 512 * 1024 * 1024
 LARGEST_TEXTS = 128 * 1024 * 1024  # shared strings are the one part held in memory
 MOST_COLUMNS = 64
 CHUNK = 1 << 18
+BOMBS = tuple("<!DOCTYPE".encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be"))
+OVERLAP = max(map(len, BOMBS)) - 1  # bytes kept of a chunk, as the next may complete the word
 DAMAGES = (
     zipfile.BadZipFile, InvalidFileException, ParseError, EOFError, KeyError, ValueError, TypeError,
     IndexError, AttributeError, NotImplementedError, RuntimeError, zipfile.LargeZipFile, OSError,
@@ -64,13 +66,15 @@ def _inspect(path: Path) -> None:
         _check_size(path, sum(part.file_size for part in parts), LARGEST)
         read = 0
         for part in parts:
-            texts = 0
+            texts, end = 0, b""
             with archive.open(part) as stream:
                 while chunk := stream.read(CHUNK):
                     read, texts = read + len(chunk), texts + len(chunk)
                     _check_size(path, read, LARGEST)
-                    if b"<!DOCTYPE" in chunk:
+                    end += chunk
+                    if any(bomb in end for bomb in BOMBS):
                         raise WorkbookDamaged(file=path.name)
+                    end = end[-OVERLAP:]
             if part.filename.endswith("sharedStrings.xml"):
                 _check_size(path, texts, LARGEST_TEXTS)
 
