@@ -91,8 +91,43 @@ def test_staff_without_an_insured_account_see_nobody(clinic: Clinic) -> None:
 
 
 def test_the_deceased_are_left_out_and_the_family_goes_on(clinic: Clinic) -> None:
+    Patient.objects.filter(pk=clinic.family.daughter.pk).update(deceased_on=TODAY)
+    assert [one.patient for one in shown(clinic.family.user)] == [clinic.family.head]
+
+
+def test_the_account_of_a_deceased_head_sees_nobody_and_the_widow_herself(clinic: Clinic) -> None:
+    widow, user = relative(clinic, "CONYUGE", date(1982, 1, 1), account=True)
+    booked = book_for(clinic, clinic.family.daughter, clinic.family.user)
     Patient.objects.filter(pk=clinic.family.head.pk).update(deceased_on=TODAY)
-    assert [one.patient for one in shown(clinic.family.user)] == [clinic.family.daughter]
+    assert shown(clinic.family.user) == []
+    assert upcoming(clinic.family.user.pk, NOW) == []
+    with pytest.raises(AppointmentUnknown):
+        appointment_for(clinic.family.user.pk, booked.folio, NOW)
+    assert list(patients_visible_to(user.pk)) == [widow]
+
+
+def test_a_later_head_takes_over_and_the_former_sees_himself(clinic: Clinic) -> None:
+    family = clinic.family
+    heir, user = relative(clinic, "CONYUGE", date(1982, 1, 1), account=True)
+    Coverage.objects.filter(patient=family.head).update(valid_to=TODAY - timedelta(days=1))
+    assert set(patients_visible_to(family.user.pk)) == {family.head, heir, family.daughter}
+    Coverage.objects.filter(patient=heir).update(
+        is_head=True, relationship="PENSIONADO", valid_from=TODAY
+    )
+    assert list(patients_visible_to(family.user.pk)) == [family.head]
+    assert set(patients_visible_to(user.pk)) == {family.head, heir, family.daughter}
+    with pytest.raises(PatientUnknown):
+        patient_for(family.user.pk, family.daughter.pk)
+
+
+def test_a_head_of_before_does_not_take_the_family_from_the_present_one(clinic: Clinic) -> None:
+    family = clinic.family
+    old, user = relative(clinic, "CONYUGE", date(1950, 1, 1), account=True)
+    Coverage.objects.filter(patient=old).update(
+        is_head=True, relationship="TITULAR", valid_from=date(2010, 1, 1), valid_to=date(2019, 12, 31)
+    )
+    assert set(patients_visible_to(family.user.pk)) == {family.head, old, family.daughter}
+    assert list(patients_visible_to(user.pk)) == [old]
 
 
 def test_rights_that_have_ended_are_the_reason(clinic: Clinic) -> None:

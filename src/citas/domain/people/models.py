@@ -136,7 +136,9 @@ class MergeCandidate(models.Model):
 class Sight(models.Model):
     """A view: which user sees which patient, through which coverage of the family.
 
-    The one definition of who may act for whom: a head of family for all of it, others for themselves.
+    The one definition of who may act for whom: the head of a family for all of it, anybody else for
+    himself alone. So does a former head from when the roll names a later one (a coverage as head that
+    begins after his); the account of somebody deceased sees nobody, and nobody sees the deceased.
     """
 
     pk = models.CompositePrimaryKey("user_id", "coverage_id")
