@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from citas.domain.access.queries import user_of_token
-from citas.domain.catalogue.models import Location
+from citas.domain.catalogue.models import Location, Policy
 from citas.domain.people.accounts import issue_token, open_account
 from citas.domain.people.errors import AffiliationUnknown, TooYoungForAccount
 from citas.domain.people.models import Account, Coverage, FamilyGroup
@@ -56,6 +56,13 @@ def test_nobody_under_fifteen_has_an_account(family: FamilyGroup, location: Loca
     open_account(member(family, location, "HIJO", "03", 15), "clave", today=TODAY)
 
     assert Account.objects.count() == 1
+
+
+def test_the_age_for_an_account_is_policy(family: FamilyGroup, location: Location) -> None:
+    Policy.objects.filter(name="own_account_age").update(value=16)
+    with pytest.raises(TooYoungForAccount) as refused:
+        open_account(member(family, location, "HIJO", "02", 15), "clave", today=TODAY)
+    assert "menos de 16 años" in refused.value.sentence()
 
 
 def test_a_token_makes_the_account_and_is_valid_for_a_day(

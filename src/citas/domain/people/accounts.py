@@ -7,12 +7,12 @@ from django.db import transaction
 
 from citas.domain.access.models import ApiToken, User
 from citas.domain.access.queries import token_digest
+from citas.domain.catalogue.policy_set import people_policies
 from citas.domain.people.errors import AffiliationUnknown, TooYoungForAccount
 from citas.domain.people.models import Account, Coverage
 from citas.domain.people.queries import age_on
 from citas.rules import clock
 
-YOUNGEST = 15  # from then on a person sees all of his own
 TOKEN_LIFE = timedelta(hours=24)
 
 
@@ -25,15 +25,16 @@ def login_name(coverage: Coverage) -> str:
 def open_account(coverage: Coverage, password: str | None, *, today: date) -> User:
     """The user of this coverage, made when there is none (whose password then is `password`).
 
-    Without password only tokens let in. Raises TooYoungForAccount under fifteen.
+    Without password only tokens let in. Raises TooYoungForAccount under the age of the policy.
     """
     with transaction.atomic():
         Coverage.objects.select_for_update(no_key=True).get(pk=coverage.pk)
         account = Account.objects.filter(coverage=coverage).select_related("user").first()
         if account is not None:
             return account.user
-        if age_on(coverage.patient.birth_date, today) < YOUNGEST:
-            raise TooYoungForAccount(patient=coverage.patient.name, age=YOUNGEST)
+        youngest = people_policies(today).own_account_age
+        if age_on(coverage.patient.birth_date, today) < youngest:
+            raise TooYoungForAccount(patient=coverage.patient.name, age=youngest)
         user = User.objects.create_user(login_name(coverage), password)
         Account.objects.create(user=user, coverage=coverage)
     return user
