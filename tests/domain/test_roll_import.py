@@ -49,6 +49,8 @@ def test_a_family_becomes_patients_coverages_and_a_group(tmp_path: Path, unit: L
         ("nombre", ""),
         ("nombre", "Lau4a"),
         ("nombre", "LÃ¡ura"),
+        ("primer_apellido", "García".encode("mac-roman").decode("cp1252")),
+        ("primer_apellido", "O’Farrill"),
         ("primer_apellido", ""),
         ("segundo_apellido", "=A1"),
         ("fecha_nacimiento", "1986-02-30"),
@@ -101,6 +103,16 @@ def test_what_may_be_empty_may_be_empty(tmp_path: Path, column: str) -> None:
 
     assert take_roll(tmp_path, person(**{column: ""}), problems=problems).result is Result.WRITTEN
     assert said(problems) == []
+
+
+def test_text_of_another_encoding_is_called_that(tmp_path: Path) -> None:
+    problems = Problems()
+
+    take_roll(tmp_path, person(primer_apellido="Garc’a"), person(nombre="O'Brien"), problems=problems)
+
+    found = [(one.row, one.message) for shown in problems.shown.values() for one in shown]
+    assert (2, "Parece texto con otra codificación. Si es un apóstrofo, escríbalo recto: '.") in found
+    assert ("error", 3, "nombre") not in said(problems)
 
 
 def test_the_check_digit_that_would_be_right_is_told(tmp_path: Path) -> None:

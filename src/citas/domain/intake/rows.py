@@ -18,7 +18,9 @@ _HOUR = re.compile(r"(\d{1,2}):(\d{2})(?::00)?")
 _NUMBER = re.compile(r"\d{1,9}")
 _PHONE = re.compile(r"(?=(?:\D*\d){3})[0-9 +()./\-]{3,25}(?: ?(?:ext|EXT|x)\.? ?\d{1,6})?")
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;.]{2,}")
-_NAME = re.compile(r"[^\W\d_]+(?:[ .'’´`/\-]+[^\W\d_]+)*\.?")
+_NAME = re.compile(r"[^\W\d_]+(?:[ .'´`/\-]+[^\W\d_]+)*\.?")
+# What í, É and Á of Macintosh and DOS look like in Windows-1252 where a file has nothing else foreign.
+_GARBLED = re.compile(r"[‘’ƒµ]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _BROKEN = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|¡VALOR!|¿NOMBRE\?)")
 # A cell that a spreadsheet would run; phones may begin with + and coordinates with -.
@@ -101,8 +103,12 @@ class Cells:
         return " ".join(unicodedata.normalize("NFC", value).split())
 
     def person_name(self, column: str, longest: int = 80, *, required: bool = True) -> str:
-        """A name or surname: letters, spaces, hyphens, apostrophes and full stops."""
+        """A name or surname: letters, spaces, hyphens, straight apostrophes and full stops."""
         value = self.text(column, longest, required=required)
+        if _GARBLED.search(value):
+            sentence = _("Parece texto con otra codificación. Si es un apóstrofo, escríbalo recto: '.")
+            self.wrong(column, value, sentence)
+            return ""
         if value and not _NAME.fullmatch(value):
             self.wrong(column, value, _("Tiene caracteres que no van en un nombre."))
             return ""
