@@ -42,6 +42,7 @@ screenshots: .venv-test/ready chromium ## Picture the path anew, for the README
 	@CITAS_SCREENSHOTS=1 $(TEST) -m pytest tests/e2e/test_picture.py
 
 bench: .venv-test/ready ## Measure each path beside bare SQL (needs wrk)
+	@command -v wrk >/dev/null || [ "$$(id -u)" -ne 0 ] || apt-get install -y -qq wrk
 	@$(TEST) -m bench
 
 audit: .venv-audit/ready ## The slow proofs
