@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import ClassVar, TypeVar
 
+from django.core.cache import caches
 from django.db import connection, transaction
 from django.db.models import F
 from hypothesis import strategies as st
@@ -19,7 +20,7 @@ from citas.domain.audit.actors import Actor, ActorKind, Channel, system
 from citas.domain.booking import agenda_changes
 from citas.domain.booking.actions import appointing, holding
 from citas.domain.booking.models import Appointment, AppointmentHistory, Hold
-from citas.domain.catalogue.models import PractitionerRole
+from citas.domain.catalogue.models import Policy, PractitionerRole
 from citas.domain.people.models import FamilyGroup
 from citas.domain.scheduling.models import Absence, Session, Slot
 from citas.rules.errors import DomainError
@@ -69,8 +70,10 @@ def make_stage() -> Stage:
     location = make_location()
     for service in (make_service("ODONTOLOGIA", 30), make_service("MEDICINA_GENERAL", 20)):
         _one_morning(make_role(location, service))
+    Policy.objects.filter(name="web_share").update(value=100)
+    Policy.objects.filter(name="late_web_share").update(value=0)
+    caches["memory"].clear()
     publish()
-    Slot.objects.update(web_from=NOW)
     first, second, third = (make_family(location) for _ in range(3))
     cover(first.daughter, FamilyGroup.objects.get(coverages__patient=second.head), "HIJO", "02")
     pairs = [(f.user.pk, p.pk) for f in (first, second, third) for p in (f.head, f.daughter)]

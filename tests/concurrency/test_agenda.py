@@ -6,13 +6,14 @@ from datetime import datetime, time
 from functools import partial
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from citas.domain.audit.actors import Channel, system
 from citas.domain.booking import agenda_changes
 from citas.domain.booking.actions import appointing
 from citas.domain.booking.actions.appointing import cancel
+from citas.domain.booking.actions.holding import hold
 from citas.domain.booking.agenda_changes import Published
 from citas.domain.booking.errors import SlotTaken
 from citas.domain.booking.models import Appointment
@@ -30,7 +31,16 @@ from tests.concurrency.crowd import (
     somebody_waits,
     wait_for,
 )
-from tests.factories.clinic import NOW, TOMORROW, Clinic, make_clinic
+from tests.factories.clinic import (
+    NOW,
+    TOMORROW,
+    Clinic,
+    by,
+    make_clinic,
+    make_role,
+    make_sessions,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -231,6 +241,46 @@ def test_two_publications_of_one_agenda_take_turns(
     assert isinstance(second, Published)
     assert Published() in (first, second)
     assert not overlapping_places()
+
+
+# An import, which publishes several doctors in one transaction
+
+
+def swapping_meets_importing(clinic: Clinic, groups: Callable[[list[int]], list[list[int]]]) -> object:
+    """Move a hold from the second doctor's place to a younger one of the first while both go away."""
+    second = make_role(clinic.location, clinic.service, "Eva")
+    make_sessions(second)
+    publish()
+    make_sessions(clinic.role, time(15), time(20))
+    publish()
+    tomorrow = Slot.objects.filter(local_date=TOMORROW, web_from__lte=NOW)
+    older = tomorrow.filter(role=second).earliest("pk").pk
+    younger = tomorrow.filter(role=clinic.role).latest("pk").pk
+    user, child = clinic.family.user, clinic.family.daughter
+    move = partial(hold, account_id=user.pk, patient_id=child.pk, actor=by(user), now=NOW)
+    move(slot_id=older)
+    Session.objects.all().delete()
+    moving = None
+    with transaction.atomic():
+        for ids in groups([clinic.role.practitioner_id, second.practitioner_id]):
+            if moving is not None:
+                wait_for(somebody_waits)
+            agenda_changes.apply(ids, actor=system(Channel.CLI), now=NOW)
+            moving = moving or beside(lambda: move(slot_id=younger))
+    assert moving is not None
+    return moving.exception()
+
+
+def test_an_import_of_several_doctors_and_a_hold_that_moves_take_turns(clinic: Clinic) -> None:
+    assert isinstance(swapping_meets_importing(clinic, lambda ids: [ids]), DomainError)
+
+
+def test_control_doctor_by_doctor_in_one_transaction_they_deadlock(clinic: Clinic) -> None:
+    try:
+        outcome = swapping_meets_importing(clinic, lambda ids: [[one] for one in ids])
+    except OperationalError as error:
+        outcome = error
+    assert "deadlock" in str(outcome)
 
 
 # All at once

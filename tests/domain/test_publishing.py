@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
+from django.core.cache import caches
 
 from citas.domain.audit.actors import Channel, system
 from citas.domain.audit.models import AuditEvent
@@ -11,7 +12,7 @@ from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.actions.holding import hold
 from citas.domain.booking.agenda_changes import Published
 from citas.domain.booking.models import Appointment
-from citas.domain.catalogue.models import Policy
+from citas.domain.catalogue.models import Policy, PractitionerRole
 from citas.domain.scheduling.models import Absence, Closure, Session, Slot
 from citas.rules import clock
 from tests.factories.clinic import (
@@ -216,9 +217,39 @@ def test_what_is_no_longer_active_has_no_places(clinic: Clinic, what: str) -> No
     assert not Slot.objects.filter(withdrawn_at=None).exists()
 
 
+def last_day(role: PractitionerRole) -> date:
+    return Slot.objects.filter(role=role, withdrawn_at=None).latest("local_date").local_date
+
+
 def test_a_longer_agenda_for_one_service_reaches_only_that_service(clinic: Clinic) -> None:
+    general = make_role(clinic.location, make_service("MEDICINA_GENERAL", 20))
+    make_sessions(general)
     Policy.objects.create(name="agenda_days", service=clinic.service, value=120, valid_from=TODAY)
-    assert agenda_changes.horizon(NOW)[1] == TODAY + timedelta(days=120)
+    caches["memory"].clear()
+    publish()
+    assert last_day(clinic.role) == TODAY + timedelta(days=120)
+    assert last_day(general) == TODAY + timedelta(days=90)
+
+
+def test_a_longer_agenda_that_has_ended_reaches_nobody(clinic: Clinic) -> None:
+    Policy.objects.create(
+        name="agenda_days", service=clinic.service, value=120, valid_from=date(2026, 1, 1),
+        valid_to=TODAY - timedelta(days=1),
+    )  # fmt: skip
+    assert agenda_changes.horizon(NOW)[1] == TODAY + timedelta(days=90)
+
+
+def test_a_changed_share_reaches_the_free_places_of_later_days(clinic: Clinic) -> None:
+    freed = Slot.objects.filter(role=clinic.role, local_date=TODAY, web_from__lte=NOW).latest(
+        "starts_at"
+    )
+    Slot.objects.filter(pk=freed.pk).update(web_from=None)
+    Policy.objects.filter(name="web_share").update(value=85)
+    caches["memory"].clear()
+    publish()
+    assert not Slot.objects.filter(local_date=TOMORROW, web_from=None).exists()
+    freed.refresh_from_db()
+    assert freed.web_from is None
 
 
 def test_the_agenda_goes_on_over_new_year(clinic: Clinic) -> None:
@@ -244,6 +275,12 @@ def test_the_hours_on_the_wall_stay_when_clocks_change(db: None, today: date, ch
 def test_a_day_whose_places_are_missing_raises_the_alarm(clinic: Clinic) -> None:
     assert agenda_changes.missing_sessions(NOW) == []
     Slot.objects.filter(local_date=TOMORROW).delete()
+    assert agenda_changes.missing_sessions(NOW) == [(clinic.role.practitioner_id, TOMORROW)]
+
+
+def test_one_missing_session_beside_a_published_one_raises_the_alarm(clinic: Clinic) -> None:
+    evening = Slot.objects.filter(local_date=TOMORROW, starts_at__gte=clock.instant(TOMORROW, time(11)))
+    evening.delete()
     assert agenda_changes.missing_sessions(NOW) == [(clinic.role.practitioner_id, TOMORROW)]
 
 

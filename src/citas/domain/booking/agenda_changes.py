@@ -9,12 +9,14 @@ from django.db import transaction
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
 from citas.domain.booking.models import Appointment
-from citas.domain.catalogue.models import Policy
+from citas.domain.catalogue.policy_set import longest_agenda
 from citas.domain.scheduling import publishing
-from citas.domain.scheduling.models import Slot
-from citas.domain.scheduling.publishing import AgendaChange
+from citas.domain.scheduling.planning import AgendaChange, plan, practitioners_with_agenda
+from citas.domain.scheduling.publishing import among
 from citas.rules import clock
 from citas.rules.appointment_states import Status
+
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -36,32 +38,34 @@ class Published:
 
 
 def horizon(now: datetime) -> tuple[date, date]:
-    """The first and last local day to publish: today, and the longest agenda that a policy grants."""
+    """The first and last local day to publish: today, and the longest agenda that a policy grants.
+
+    Planning keeps each service and unit within its own.
+    """
     today = clock.local_date(now)
-    granted = Policy.objects.filter(name="agenda_days", valid_from__lte=today).values_list(
-        "value", flat=True
-    )
-    return today, today + timedelta(days=max(granted))
+    return today, today + timedelta(days=longest_agenda(today))
 
 
 def preview(practitioner_ids: Iterable[int], *, now: datetime) -> tuple[AgendaChange, list[Appointment]]:
     """What publishing would change for these practitioners, and the appointments left without ground."""
     first, last = horizon(now)
-    change = publishing.plan(practitioner_ids, first=first, last=last, now=now)
+    change = plan(practitioner_ids, first=first, last=last, now=now)
     return change, _booked_on(change.affected)
 
 
-def apply(practitioner_ids: Iterable[int], *, actor: Actor, now: datetime) -> Published:
+def apply(
+    practitioner_ids: Iterable[int], *, actor: Actor, now: datetime, progress: Progress | None = None
+) -> Published:
     """Publish these practitioners' agenda in one transaction.
 
     No appointment is cancelled: one whose hour is gone is marked as disrupted, and the mark is taken
-    back when the hour returns.
+    back when the hour returns. `progress(done, total)` is called after each practitioner planned.
     """
     ids = list(practitioner_ids)
     first, last = horizon(now)
     with transaction.atomic():
         publishing.lock(ids)
-        change = publishing.plan(ids, first=first, last=last, now=now)
+        change = plan(ids, first=first, last=last, now=now, progress=progress)
         done = publishing.carry_out(change, now=now)
         disrupted = _mark(ids, done.affected, actor, now)
     return Published(len(done.add), len(done.restore), len(done.withdraw), disrupted)
@@ -72,13 +76,13 @@ def publish(
     actor: Actor,
     now: datetime,
     practitioner_ids: list[int] | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Published:
     """Publish everybody's agenda (or these practitioners'), one transaction each; idempotent.
 
     `progress(done, total)` is called after each practitioner.
     """
-    ids = publishing.practitioners_with_agenda() if practitioner_ids is None else practitioner_ids
+    ids = practitioners_with_agenda() if practitioner_ids is None else practitioner_ids
     total = Published()
     for done, practitioner_id in enumerate(ids, start=1):
         total += apply([practitioner_id], actor=actor, now=now)
@@ -89,16 +93,18 @@ def publish(
 
 def _booked_on(slot_ids: list[int]) -> list[Appointment]:
     return list(
-        Appointment.objects.filter(slot_id__in=slot_ids, status=Status.BOOKED).select_related("slot")
+        Appointment.objects.filter(slot_id__in=among(slot_ids), status=Status.BOOKED).select_related(
+            "slot"
+        )
     )
 
 
 def _mark(ids: list[int], affected: list[int], actor: Actor, now: datetime) -> int:
     upcoming = Appointment.objects.filter(
-        status=Status.BOOKED, starts_at__gt=now, slot__practitioner_id__in=ids
+        status=Status.BOOKED, starts_at__gt=now, slot__practitioner_id__in=among(ids)
     ).select_related("slot")
-    recovered = upcoming.filter(disrupted_at__isnull=False).exclude(slot_id__in=affected)
-    hit = upcoming.filter(disrupted_at__isnull=True, slot_id__in=affected)
+    recovered = upcoming.filter(disrupted_at__isnull=False).exclude(slot_id__in=among(affected))
+    hit = upcoming.filter(disrupted_at__isnull=True, slot_id__in=among(affected))
     _set_disrupted(list(recovered), None, "appointment.recovered", actor, now)
     return _set_disrupted(list(hit), now, "appointment.disrupted", actor, now)
 
@@ -106,7 +112,7 @@ def _mark(ids: list[int], affected: list[int], actor: Actor, now: datetime) -> i
 def _set_disrupted(
     rows: list[Appointment], moment: datetime | None, action: str, actor: Actor, now: datetime
 ) -> int:
-    Appointment.objects.filter(pk__in=[row.pk for row in rows]).update(disrupted_at=moment)
+    Appointment.objects.filter(pk__in=among(row.pk for row in rows)).update(disrupted_at=moment)
     for row in rows:
         record(
             actor=actor,
@@ -120,16 +126,10 @@ def _set_disrupted(
 
 
 def missing_sessions(now: datetime) -> list[tuple[int, date]]:
-    """(practitioner, local day) inside the horizon whose sessions have no published place at all.
+    """(practitioner, local day) inside the horizon with a place of a session that is not published.
 
-    What publishing would add: anything here means that the agenda runs short of its horizon.
+    Anything here means that the agenda runs short of what the sessions promise.
     """
     first, last = horizon(now)
-    change = publishing.plan(publishing.practitioners_with_agenda(), first=first, last=last, now=now)
-    wanted = {(role.practitioner_id, day) for role, day, _ in change.add}
-    published = set(
-        Slot.objects.filter(local_date__range=(first, last), withdrawn_at=None)
-        .values_list("practitioner_id", "local_date")
-        .distinct()
-    )
-    return sorted(wanted - published)
+    change = plan(practitioners_with_agenda(), first=first, last=last, now=now)
+    return sorted({(role.practitioner_id, day) for role, day, _ in change.add})

@@ -1,23 +1,22 @@
 """Files of the catalogue and the agenda: taken in and published again, in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from citas.domain.audit.actors import Actor
 from citas.domain.booking import agenda_changes
-from citas.domain.booking.agenda_changes import Published
+from citas.domain.booking.agenda_changes import Progress
 from citas.domain.catalogue import imports as catalogue
 from citas.domain.intake.batches import Changes, Done, Options, Outcome, take_in
 from citas.domain.intake.problems import Problems
 from citas.domain.intake.reading import open_tables
 from citas.domain.intake.reversal import Touched, Undone, revert
 from citas.domain.scheduling import imports as agenda
-from citas.domain.scheduling.publishing import practitioners_with_agenda
+from citas.domain.scheduling.planning import practitioners_with_agenda
 
 CATALOGUE, AGENDA = catalogue.KIND, agenda.KIND
-Progress = Callable[[int, int], None]
 
 
 def import_catalogue(
@@ -31,7 +30,7 @@ def import_catalogue(
 ) -> Outcome:
     """Take in the catalogue (one workbook, or CSV files). Raises FileRefused; cancels no appointment.
 
-    `progress(done, total)` is called after each doctor whose agenda was published again.
+    `progress(done, total)` is called after each doctor whose agenda was planned again.
     """
 
     def work(changes: Changes) -> Done:
@@ -102,9 +101,5 @@ def _refused(problems: Problems, options: Options) -> bool:
 def _publish(
     practitioner_ids: list[int], actor: Actor, now: datetime, progress: Progress | None
 ) -> dict[str, int]:
-    total = Published()
-    for done, practitioner_id in enumerate(practitioner_ids, start=1):
-        total += agenda_changes.apply([practitioner_id], actor=actor, now=now)
-        if progress is not None:
-            progress(done, len(practitioner_ids))
-    return asdict(total)
+    # All at once: doctor by doctor, places would be locked in another order than people hold them.
+    return asdict(agenda_changes.apply(practitioner_ids, actor=actor, now=now, progress=progress))

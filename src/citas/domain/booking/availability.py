@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from citas.domain.catalogue.models import HealthcareService
 from citas.domain.catalogue.policy_set import PolicySet, policies
 from citas.domain.people.models import Patient
-from citas.domain.people.policies import run_between
+from citas.domain.people.policies import coverage_refusal, run_between
 from citas.domain.people.queries import unit_and_rights
 from citas.domain.scheduling import queries as agenda
 from citas.domain.scheduling.errors import ServiceUnknown
@@ -112,13 +112,16 @@ def next_opening(patient: Patient, service: HealthcareService, now: datetime) ->
 
 def month(patient: Patient, service: HealthcareService, first: date, now: datetime) -> list[Day]:
     """Every day of the month that begins on `first`, in order."""
-    offered = (DayStatus.OPEN, DayStatus.FULL)
-    return [
-        Day(found.day, 0, DayStatus.CLOSED, _("La vigencia termina antes de ese día"))
-        if found.status in offered and not run_between(patient.rights, found.day, found.day)
-        else found
-        for found in _month(patient.assigned_location_id, service.pk, first, now)
-    ]
+    today = clock.local_date(now)
+    shared = _month(patient.assigned_location_id, service.pk, first, now)
+    return [_with_rights(patient, found, today) for found in shared]
+
+
+def _with_rights(patient: Patient, found: Day, today: date) -> Day:
+    if found.status not in (DayStatus.OPEN, DayStatus.FULL):
+        return found
+    refusal = coverage_refusal(patient, first=found.day, last=found.day, today=today)
+    return Day(found.day, 0, DayStatus.CLOSED, refusal.sentence()) if refusal else found
 
 
 def _month(location_id: int, service_id: int, first: date, now: datetime) -> list[Day]:
@@ -139,7 +142,7 @@ def _read_month(location_id: int, service_id: int, first: date, now: datetime) -
     published = agenda.places_by_day(
         location_id=location_id,
         service_id=service_id,
-        first=first,
+        first=max(first, clock.local_date(now)),
         last=last,
         now=now,
         earliest=now + timedelta(minutes=policy.minimum_notice_minutes),
@@ -152,18 +155,25 @@ def _read_month(location_id: int, service_id: int, first: date, now: datetime) -
 def _day(
     day: date, found: agenda.DayPlaces | None, closure: str, policy: PolicySet, now: datetime
 ) -> Day:
-    opens = clock.instant(day - timedelta(days=policy.web_days), policy.web_opens_at)
-    if day < clock.local_date(now):
-        return Day(day, 0, DayStatus.CLOSED, _("Ese día ya pasó"))
-    if opens > now and not closure:
-        return Day(day, 0, DayStatus.NOT_YET, _("Se abre el {when}").format(when=moment_in_words(opens)))
-    if closure:
+    ahead = (day - clock.local_date(now)).days
+    if closure and ahead >= 0:
         return Day(day, 0, DayStatus.CLOSED, closure, closure=True)
     if found is None:
-        return Day(day, 0, DayStatus.CLOSED, _("No hay consulta ese día"))
+        return _without_places(day, ahead, policy)
     if found.places:
         return Day(day, found.places, DayStatus.OPEN, "")
+    if found.opens_at is not None and not found.opened:
+        opens = _("Se abre el {when}").format(when=moment_in_words(found.opens_at))
+        return Day(day, 0, DayStatus.NOT_YET, opens)
     return Day(day, 0, DayStatus.FULL, _why_full(found))
+
+
+def _without_places(day: date, ahead: int, policy: PolicySet) -> Day:
+    if ahead < 0:
+        return Day(day, 0, DayStatus.CLOSED, _("Ese día ya pasó"))
+    if ahead > policy.agenda_days:
+        return Day(day, 0, DayStatus.NOT_YET, _("La agenda de ese día todavía no se publica"))
+    return Day(day, 0, DayStatus.CLOSED, _("No hay consulta ese día"))
 
 
 def _why_full(found: agenda.DayPlaces) -> str:

@@ -104,3 +104,9 @@ def people_policies(on: date) -> PeoplePolicySet:
         found = PeoplePolicySet(**_chosen(PeoplePolicySet, _most_specific(rows)))
         caches["memory"].set(key, found, SECONDS_IN_MEMORY)
     return found
+
+
+def longest_agenda(on: date) -> int:
+    """The days ahead that the most generous policy in force on `on` publishes for anybody."""
+    granted: list[int] = list(_in_force(on).filter(name="agenda_days").values_list("value", flat=True))
+    return max(granted)

@@ -4,6 +4,7 @@ One rule in the three forms in which it is asked; a test holds them to each othe
 """
 
 from datetime import datetime
+from typing import Protocol
 
 from django.db.models import Q
 
@@ -23,7 +24,18 @@ def claimable(now: datetime) -> Q:
     return Q(withdrawn_at=None) & (Q(status=FREE) | Q(status=TENTATIVE, held_until__lte=now))
 
 
-def is_claimable(slot: Slot, now: datetime) -> bool:
+class Read(Protocol):
+    """What must have been read of a place."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def held_until(self) -> datetime | None: ...
+    @property
+    def withdrawn_at(self) -> datetime | None: ...
+
+
+def is_claimable(place: Read, now: datetime) -> bool:
     """The rule of a place already read: a hint for pages and plans, since claiming asks again."""
-    lapsed = slot.held_until is not None and slot.held_until <= now
-    return slot.withdrawn_at is None and (slot.status == FREE or lapsed)
+    lapsed = place.held_until is not None and place.held_until <= now
+    return place.withdrawn_at is None and (place.status == FREE or lapsed)

@@ -8,7 +8,7 @@ class SlotUnknown(DomainError):
 
     code = "slot_unknown"
     kind = Kind.NOT_FOUND
-    message = _("Ese horario no existe en la agenda.")
+    message = _("Ese horario ya no está en la agenda.")
     next_step = _("Elija uno de los horarios disponibles.")
 
 

@@ -22,7 +22,7 @@ from citas.domain.intake.tables import Table
 from citas.domain.intake.upsert import State, difference, upsert
 from citas.domain.scheduling.imports import rows
 from citas.domain.scheduling.models import Absence, Closure, Session
-from citas.domain.scheduling.publishing import practitioners_with_agenda
+from citas.domain.scheduling.planning import practitioners_with_agenda
 
 KIND = "agenda"
 TOUCHED = (
