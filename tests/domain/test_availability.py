@@ -142,8 +142,16 @@ def test_a_day_after_the_coverage_is_closed_and_offers_nothing(clinic: Clinic) -
     Coverage.objects.filter(patient=clinic.family.daughter).update(valid_to=TOMORROW)
     assert month(clinic)[TOMORROW].status is DayStatus.OPEN
     after = TOMORROW + timedelta(days=1)
-    assert month(clinic)[after].reason == "La vigencia termina antes de ese día"
+    assert "termina el miércoles 2 de diciembre de 2026, antes" in month(clinic)[after].reason
     assert offered(clinic, after) == []
+
+
+def test_a_day_before_the_coverage_says_when_it_begins(clinic: Clinic) -> None:
+    begins = TOMORROW + timedelta(days=1)
+    Coverage.objects.filter(patient=clinic.family.daughter).update(valid_from=begins)
+    assert month(clinic)[TOMORROW].status is DayStatus.CLOSED
+    assert "comienza el jueves 3 de diciembre de 2026" in month(clinic)[TOMORROW].reason
+    assert month(clinic)[begins].status is DayStatus.OPEN
 
 
 def test_a_second_coverage_goes_on_where_the_first_ends(clinic: Clinic) -> None:

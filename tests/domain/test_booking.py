@@ -161,6 +161,17 @@ def test_coverage_is_checked_for_the_day_of_the_appointment(clinic: Clinic) -> N
         book_one(clinic, clinic.slots()[0])
 
 
+def test_rights_that_ended_are_told_as_past_and_those_that_will_end_as_to_come(clinic: Clinic) -> None:
+    told = []
+    for last_day in (TODAY - timedelta(days=1), TODAY):
+        Coverage.objects.filter(patient=clinic.family.daughter).update(valid_to=last_day)
+        with pytest.raises(NotCovered) as refused:
+            book_one(clinic, clinic.slots()[0])
+        told.append(refused.value.sentence())
+    assert "terminó el lunes 30 de noviembre de 2026." in told[0]
+    assert "termina el martes 1 de diciembre de 2026, antes de la cita." in told[1]
+
+
 def test_only_places_of_the_patients_own_unit(clinic: Clinic) -> None:
     patient = clinic.family.daughter
     patient.assigned_location = make_location("Otra")

@@ -9,7 +9,7 @@ from citas.domain.booking.actions.appointing import book, cancel
 from citas.domain.booking.errors import AppointmentUnknown
 from citas.domain.booking.models import Appointment
 from citas.domain.booking.queries import appointment_for, past, upcoming
-from citas.domain.people.errors import NotCovered, NotYetCovered, PatientUnknown
+from citas.domain.people.errors import CoverageEnded, NotYetCovered, PatientUnknown
 from citas.domain.people.models import Account, Coverage, FamilyGroup, Patient
 from citas.domain.people.queries import Member, age_on, members, patient_for, patients_visible_to
 from tests.factories.clinic import NOW, TODAY, Clinic, by, cover, make_family, make_patient
@@ -133,8 +133,8 @@ def test_a_head_of_before_does_not_take_the_family_from_the_present_one(clinic: 
 def test_rights_that_have_ended_are_the_reason(clinic: Clinic) -> None:
     Coverage.objects.filter(patient=clinic.family.daughter).update(valid_to=TODAY - timedelta(days=1))
     reason = shown(clinic.family.user)[1].reason
-    assert isinstance(reason, NotCovered)
-    assert "termina el lunes 30 de noviembre de 2026" in reason.sentence()
+    assert isinstance(reason, CoverageEnded)
+    assert "terminó el lunes 30 de noviembre de 2026." in reason.sentence()
 
 
 def test_rights_that_end_within_the_horizon_still_allow_a_booking(clinic: Clinic) -> None:

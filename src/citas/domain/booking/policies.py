@@ -60,7 +60,7 @@ def check_patient_may_take(
     if slot.location_id != patient.assigned_location_id:
         raise OtherUnit(patient=patient.name, unit=patient.assigned_location.name)
     day = clock.local_date(slot.starts_at)
-    check_coverage(patient, first=day, last=day)
+    check_coverage(patient, first=day, last=day, today=clock.local_date(now))
     upcoming = _upcoming(account_id, patient, now)
     refusal = _no_room(patient, slot, policy, [one for one in upcoming if one.visible])
     if refusal is None and _no_room(patient, slot, policy, upcoming):

@@ -13,7 +13,7 @@ class PatientUnknown(DomainError):
 
 
 class NotCovered(DomainError):
-    """Facts: patient, ends (last day of rights), day (of the appointment)."""
+    """Rights run today, but out before the day. Facts: patient, ends (last day of rights)."""
 
     code = "not_covered"
     message = _(
@@ -23,6 +23,16 @@ class NotCovered(DomainError):
     next_step = _(
         "Para revisarlo, acuda a la ventanilla de su unidad o llame al teléfono de ayuda. "
         "Sus citas ya agendadas no se cancelan por esto."
+    )
+
+
+class CoverageEnded(NotCovered):
+    """Rights have run out already. Facts: patient, ends (last day of rights)."""
+
+    code = "coverage_ended"
+    message = _(
+        "En nuestro registro, la vigencia de {patient} terminó el {ends}. "
+        "Puede faltar actualizar un dato."
     )
 
 
@@ -40,7 +50,7 @@ class AccountMissing(DomainError):
     code = "account_missing"
     kind = Kind.FORBIDDEN
     message = _("Esta cuenta no es de una persona asegurada.")
-    next_step = _("Entre con su número de afiliación.")
+    next_step = _("Salga y vuelva a entrar con su número de afiliación.")
 
 
 class AffiliationUnknown(DomainError):

@@ -2,25 +2,35 @@
 
 from datetime import date
 
-from citas.domain.people.errors import NotCovered, NotYetCovered
+from citas.domain.people.errors import CoverageEnded, NotCovered, NotYetCovered
 from citas.domain.people.models import Patient
 
 # First and last day of each coverage, both included; None: open.
 Rights = list[tuple[date, date | None]]
 
 
-def check_coverage(patient: Patient, *, first: date, last: date) -> None:
+def check_coverage(patient: Patient, *, first: date, last: date, today: date) -> None:
     """Whether rights run on some day from `first` to `last`, both included (one day: pass it twice).
 
-    Raises NotCovered or NotYetCovered.
+    Raises what `coverage_refusal` finds.
     """
+    refusal = coverage_refusal(patient, first=first, last=last, today=today)
+    if refusal is not None:
+        raise refusal
+
+
+def coverage_refusal(
+    patient: Patient, *, first: date, last: date, today: date
+) -> NotCovered | NotYetCovered | None:
+    """Why no rights run from `first` to `last`, or None; CoverageEnded when they ended before `today`."""
     if run_between(patient.rights, first, last):
-        return
+        return None
     later = [starts for starts, _ in patient.rights if starts > last]
     if later:
-        raise NotYetCovered(patient=patient.name, starts=min(later))
+        return NotYetCovered(patient=patient.name, starts=min(later))
     ends = max((ends for _, ends in patient.rights if ends), default=first)
-    raise NotCovered(patient=patient.name, ends=ends, day=first)
+    kind = CoverageEnded if ends < today else NotCovered
+    return kind(patient=patient.name, ends=ends)
 
 
 def run_between(rights: Rights, first: date, last: date) -> bool:

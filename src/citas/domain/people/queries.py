@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from citas.domain.catalogue.queries import location_of
 from citas.domain.people.errors import PatientUnknown
 from citas.domain.people.models import Patient
-from citas.domain.people.policies import Rights, check_coverage
+from citas.domain.people.policies import Rights, coverage_refusal
 from citas.rules.errors import DomainError
 
 
@@ -114,10 +114,6 @@ def members(user_id: int, *, today: date, horizon: date) -> list[Member]:
 
 
 def _member(seen: InSight, today: date, horizon: date) -> Member:
-    reason: DomainError | None = None
-    try:
-        check_coverage(seen.patient, first=today, last=horizon)
-    except DomainError as refusal:
-        reason = refusal
+    reason = coverage_refusal(seen.patient, first=today, last=horizon, today=today)
     age = age_on(seen.patient.birth_date, today)
     return Member(seen.patient, seen.relationship, age, reason)

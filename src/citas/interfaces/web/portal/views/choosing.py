@@ -34,7 +34,8 @@ def members_page(request: HttpRequest, visit: Visit) -> HttpResponse:
 def services_page(request: HttpRequest, visit: Visit, patient_id: int) -> HttpResponse:
     """Step 2: the service, of those that the patient's unit gives."""
     patient = patient_for(visit.user_id, patient_id)
-    check_coverage(patient, first=visit.today, last=availability.general_horizon(visit.now))
+    horizon = availability.general_horizon(visit.now)
+    check_coverage(patient, first=visit.today, last=horizon, today=visit.today)
     context = {
         "patient": patient,
         "services": availability.services_for(patient),
@@ -62,7 +63,7 @@ def dates_page(request: HttpRequest, visit: Visit, patient_id: int, code: str) -
     """Step 3: the day, on a month's calendar."""
     patient, service = _chosen(visit, patient_id, code)
     span = availability.bookable_span(patient, service, visit.now)
-    check_coverage(patient, first=span[0], last=span[1])
+    check_coverage(patient, first=span[0], last=span[1], today=visit.today)
     month = month_shown(patient, service, _month_asked(request), visit.now)
     context = {
         "patient": patient,
