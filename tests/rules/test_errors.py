@@ -7,7 +7,7 @@ from citas.rules.errors import DomainError
 
 class Late(DomainError):
     code = "late"
-    message = "Faltan datos del {day} a las {at}."
+    message = "Faltan datos del {day} a {at}."
     next_step = "Llame a {whom}."
 
 

@@ -45,7 +45,9 @@ def test_a_moment_is_told_on_the_wall_clock_of_the_state() -> None:
     [
         (datetime(2026, 12, 1, 16, 0, tzinfo=UTC), "martes 1 de diciembre de 2026, 8:00 de la mañana"),
         (date(2026, 12, 1), "martes 1 de diciembre de 2026"),
-        (time(8, 0), "8:00 de la mañana"),
+        (time(8, 0), "las 8:00 de la mañana"),
+        (time(13, 20), "la 1:20 de la tarde"),
+        (time(1, 5), "la 1:05 de la madrugada"),
         (5, "5"),
         ("Sofía", "Sofía"),
     ],

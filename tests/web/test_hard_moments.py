@@ -133,7 +133,8 @@ def test_more_time_ends_after_two_times_with_words(reviewing: Visitor) -> None:
         reviewing.press("Necesito más tiempo")
     page = reviewing.press("Necesito más tiempo")
     assert page.status == 409
-    assert "El apartado ya se alargó 2 veces" in page.words
+    assert "Ya le dimos más tiempo 2 veces" in page.words
+    assert page.link("Volver a su cita") == reviewing.address.removesuffix("mas-tiempo/")
     assert review.form("Agendar cita")
 
 
@@ -146,7 +147,7 @@ def test_more_time_for_a_hold_that_another_tab_ended_offers_places(
     reviewing.page = first
     page = reviewing.press("Necesito más tiempo")
     assert page.status == 409
-    assert "ya no está apartado" in page.words
+    assert "ya no está guardado para usted" in page.words
 
 
 def test_a_session_that_ended_comes_back_to_the_same_step(

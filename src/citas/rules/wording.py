@@ -32,6 +32,14 @@ def hour_in_words(at: time, locale: str = "es") -> str:
     return f"{hour}:{at.minute:02d} {part}"
 
 
+def the_hour(at: time, locale: str = "es") -> str:
+    """With its article: "las 9:20 de la mañana", but "la 1:20 de la tarde"."""
+    said = hour_in_words(at, locale)
+    if _language(locale) == "en":
+        return said
+    return f"la {said}" if at.hour % 12 == 1 else f"las {said}"
+
+
 def moment_in_words(moment: datetime, locale: str = "es") -> str:
     """Day and hour of an instant on the wall clock of Baja California."""
     shown = clock.local(moment)
@@ -40,11 +48,11 @@ def moment_in_words(moment: datetime, locale: str = "es") -> str:
 
 
 def in_words(value: object, locale: str = "es") -> str:
-    """Whatever a sentence mentions: days, hours and instants in words, the rest as it is."""
+    """Whatever a sentence mentions: days, instants and (with article) hours in words, all else as it is."""
     if isinstance(value, datetime):
         return moment_in_words(value, locale)
     if isinstance(value, date):
         return day_in_words(value, locale)
     if isinstance(value, time):
-        return hour_in_words(value, locale)
+        return the_hour(value, locale)
     return str(value)

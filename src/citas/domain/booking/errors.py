@@ -11,7 +11,7 @@ class SlotTaken(DomainError):
     """Somebody else has booked or is holding it. Facts: at (time of day)."""
 
     code = "slot_taken"
-    message = _("Otra persona acaba de tomar el lugar de las {at}. Usted todavía no tiene esta cita.")
+    message = _("Otra persona acaba de tomar el lugar de {at}. Usted todavía no tiene esta cita.")
     next_step = _("Elija otro de los horarios disponibles.")
 
 
@@ -20,30 +20,30 @@ class SlotNotOpen(DomainError):
 
     code = "slot_not_open"
     message = _("Ese horario todavía no se abre en línea.")
-    next_step = _("Se abre el {opens}.")
+    next_step = _("Vuelva el {opens}, o elija otro horario.")
 
 
 class SlotDeskOnly(DomainError):
     """A place of the desk's share."""
 
     code = "slot_desk_only"
-    message = _("No existen citas disponibles por web en ese horario.")
-    next_step = _("Elija otro horario, o pida la cita en la ventanilla de su unidad.")
+    message = _("Ese horario solo se da en ventanilla.")
+    next_step = _("Elija otro horario, o pida este en la ventanilla de su unidad.")
 
 
 class NoticeTooShort(DomainError):
     """Facts: minutes."""
 
     code = "notice_too_short"
-    message = _("Ya no se puede agendar en línea: faltan menos de {minutes} minutos para esa hora.")
-    next_step = _("Elija un horario más tarde, o acuda a la ventanilla de su unidad.")
+    message = _("Ya es tarde para agendar ese horario en línea.")
+    next_step = _("Elija uno más tarde, o acuda a la ventanilla de su unidad.")
 
 
 class OtherUnit(DomainError):
     """Facts: patient, unit."""
 
     code = "slot_other_unit"
-    message = _("La unidad de {patient} es {unit}; ese horario es de otra unidad.")
+    message = _("Ese horario es de otra unidad. La unidad de {patient} es {unit}.")
     next_step = _("Elija un horario en {unit}.")
 
 
@@ -79,7 +79,7 @@ class HoldUnknown(DomainError):
 
     code = "hold_unknown"
     kind = Kind.NOT_FOUND
-    message = _("No encontramos ese apartado.")
+    message = _("No encontramos un lugar guardado a su nombre.")
     next_step = _("Elija de nuevo el horario.")
 
 
@@ -87,16 +87,16 @@ class HoldLost(DomainError):
     """The hold ran out and somebody else took the place, or it was released. Facts: at."""
 
     code = "hold_lost"
-    message = _("El tiempo para revisar terminó y el lugar de las {at} ya no está apartado.")
-    next_step = _("Si sigue libre, puede apartarlo otra vez.")
+    message = _("El lugar de {at} ya no está guardado para usted. Todavía no tiene esta cita.")
+    next_step = _("Si sigue libre, puede elegirlo otra vez.")
 
 
 class ExtensionLimit(DomainError):
     """Facts: times."""
 
     code = "extension_limit"
-    message = _("El apartado ya se alargó {times} veces.")
-    next_step = _("Confirme la cita, o elija de nuevo el horario cuando esté listo.")
+    message = _("Ya le dimos más tiempo {times} veces.")
+    next_step = _("Agende la cita ahora, o elija de nuevo el horario cuando pueda.")
 
 
 class IdempotencyMismatch(DomainError):

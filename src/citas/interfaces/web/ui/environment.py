@@ -90,6 +90,7 @@ def environment(**options: Any) -> Environment:
         "in_words": wording.in_words,
         "day_in_words": wording.day_in_words,
         "hour_in_words": wording.hour_in_words,
+        "the_hour": wording.the_hour,
         "day_alone": words.day_alone,
         "day_of_month": words.day_of_month,
         "short_day": words.short_day,

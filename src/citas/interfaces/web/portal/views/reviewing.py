@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from citas.domain.booking import alternatives, queries
@@ -10,6 +11,7 @@ from citas.domain.booking.actions import holding
 from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.actions.loading import load_slot
 from citas.domain.booking.errors import (
+    ExtensionLimit,
     HoldLost,
     NoticeTooShort,
     SlotDeskOnly,
@@ -128,6 +130,9 @@ def more_time(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
     except HoldLost as refusal:
         patient = patient_for(visit.user_id, kept.patient_id)
         return _another_hour(request, visit, refusal, patient, kept.slot)
+    except ExtensionLimit as refusal:
+        href = reverse("portal:review", args=[hold_id])
+        return refusal_page(request, refusal, label=_("Volver a su cita"), href=href)
     return _see_other("portal:review", hold_id)
 
 
