@@ -108,7 +108,7 @@ def test_members_show_relationship_age_and_unit(mother: Visitor) -> None:
 def test_a_member_without_coverage_reads_why_and_what_to_do(mother: Visitor, clinic: Clinic) -> None:
     Coverage.objects.filter(patient=clinic.family.daughter).update(valid_to=date(2026, 11, 30))
     page = mother.open("/citas/solicitar/")
-    assert "la vigencia de Sofía López Díaz termina el lunes 30 de noviembre" in page.words
+    assert "la vigencia de Sofía López Díaz terminó el lunes 30 de noviembre" in page.words
     assert "Sus citas ya agendadas no se cancelan por esto" in page.words
     assert not [href for words, href in page.links if "Sofía" in words]
 

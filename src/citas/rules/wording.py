@@ -48,7 +48,7 @@ def moment_in_words(moment: datetime, locale: str = "es") -> str:
 
 
 def in_words(value: object, locale: str = "es") -> str:
-    """Whatever a sentence mentions: days, instants and (with article) hours in words, all else as it is."""
+    """Whatever a sentence mentions: days, instants and hours (with article) in words, else as it is."""
     if isinstance(value, datetime):
         return moment_in_words(value, locale)
     if isinstance(value, date):
