@@ -15,13 +15,18 @@ from pytest_django import DjangoDbBlocker
 
 from citas.config.environment import CHECKOUT, checkout_name, socket_folder
 from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
+from citas.interfaces.cli.words import speak_spanish
 from tests.databases import connected_to, copied
 
 UNSAFE_AND_FAST = {"fsync": "off", "synchronous_commit": "on", "full_page_writes": "off"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Serve styles from their sources, and hash passwords fast: neither is what tests are about."""
+    """Serve styles from their sources, and hash passwords fast: neither is what tests are about.
+
+    Commands speak Spanish from the first, as click keeps the words that it has once shown.
+    """
+    speak_spanish()
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from citas.config.environment import CHECKOUT
+from citas.interfaces.cli.commands.import_files import import_files
 from citas.interfaces.cli.main import citas
 from citas.interfaces.cli.words import in_spanish, speak_spanish
 
@@ -64,6 +65,13 @@ def test_every_command_and_option_has_its_line(path: tuple[str, ...]) -> None:
     assert command.help
     silent = [p.name for p in command.params if isinstance(p, click.Option) and not p.help]
     assert silent == []
+
+
+def test_asking_for_a_command_leaves_it_as_it_was() -> None:
+    own = import_files.commands["lotes"].callback
+    prepared = find(("import", "lotes")).callback
+    assert prepared is not own
+    assert import_files.commands["lotes"].callback is own
 
 
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -49,7 +49,7 @@ class Citas(click.Group):
         module = import_module(f"citas.interfaces.cli.commands.{entry.module}")
         command: click.Command = in_spanish(getattr(module, entry.attribute))
         if entry.database:
-            import_module("citas.interfaces.cli.session").with_database(command)
+            command = import_module("citas.interfaces.cli.session").with_database(command)
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,5 +1,6 @@
 """What a command needs before it works: settings that are right, and a database that is there."""
 
+import copy
 import functools
 import os
 from collections.abc import Callable, Iterator
@@ -124,13 +125,14 @@ def refuse_demo() -> None:
     )
 
 
-def with_database(command: click.Command) -> None:
-    """Make `command` (of a group, each command) run with the database there and up to date."""
-    if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            with_database(inner)
-    elif command.callback is not None and not hasattr(command.callback, "_with_database"):
-        command.callback = _inside_session(command.callback)
+def with_database(command: click.Command) -> click.Command:
+    """`command` (of a group, each command) as one that runs with the database there and up to date."""
+    ready = copy.copy(command)
+    if isinstance(ready, click.Group):
+        ready.commands = {name: with_database(inner) for name, inner in ready.commands.items()}
+    elif ready.callback is not None:
+        ready.callback = _inside_session(ready.callback)
+    return ready
 
 
 def _inside_session(callback: Callable[..., Any]) -> Callable[..., Any]:
@@ -142,5 +144,4 @@ def _inside_session(callback: Callable[..., Any]) -> Callable[..., Any]:
             refuse_demo()
             return callback(*args, **kwargs)
 
-    prepared._with_database = True  # type: ignore[attr-defined]
     return prepared
