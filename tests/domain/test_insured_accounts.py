@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from citas.domain.access.queries import user_of_token
 from citas.domain.catalogue.models import Location, Policy
-from citas.domain.people.accounts import issue_token, open_account
+from citas.domain.people.accounts import issue_token, open_account, revoke_tokens
 from citas.domain.people.errors import AffiliationUnknown, TooYoungForAccount
 from citas.domain.people.models import Account, Coverage, FamilyGroup
+from citas.interfaces.cli.commands.user import user
 from tests.factories.clinic import NOW, TODAY, cover, make_location, make_patient
 
 pytestmark = pytest.mark.django_db
@@ -30,16 +32,16 @@ def member(family: FamilyGroup, location: Location, kind: str, key: str, age: in
 
 
 def test_the_head_logs_in_with_the_affiliation_number(family: FamilyGroup, location: Location) -> None:
-    user = open_account(member(family, location, "TITULAR", "01", 40), "clave", today=TODAY)
+    opened = open_account(member(family, location, "TITULAR", "01", 40), "clave", today=TODAY)
 
-    assert user.username == "A1000"
-    assert user.check_password("clave")
+    assert opened.username == "A1000"
+    assert opened.check_password("clave")
 
 
 def test_another_adult_logs_in_with_number_and_key(family: FamilyGroup, location: Location) -> None:
-    user = open_account(member(family, location, "CONYUGE", "02", 40), "clave", today=TODAY)
+    opened = open_account(member(family, location, "CONYUGE", "02", 40), "clave", today=TODAY)
 
-    assert user.username == "A1000-02"
+    assert opened.username == "A1000-02"
 
 
 def test_an_account_is_opened_once(family: FamilyGroup, location: Location) -> None:
@@ -106,3 +108,35 @@ def test_a_family_without_head_is_entered_by_its_oldest(family: FamilyGroup, loc
 def test_an_unknown_number_is_refused(family: FamilyGroup) -> None:
     with pytest.raises(AffiliationUnknown):
         issue_token("A9999", NOW)
+
+
+def test_revoked_tokens_let_nobody_in_and_others_stay(family: FamilyGroup, location: Location) -> None:
+    member(family, location, "TITULAR", "01", 40)
+    member(family, location, "CONYUGE", "02", 39)
+    head, wife = issue_token("A1000", NOW), issue_token("a1000-02", NOW)
+
+    assert revoke_tokens("A1000-02", NOW) == 1
+    assert user_of_token(wife, NOW) is None
+    assert user_of_token(head, NOW) is not None
+
+    assert revoke_tokens("a1000", NOW) == 1
+    assert user_of_token(head, NOW) is None
+
+
+def test_revoking_for_who_never_had_an_account_is_refused(
+    family: FamilyGroup, location: Location
+) -> None:
+    member(family, location, "TITULAR", "01", 40)
+
+    with pytest.raises(AffiliationUnknown):
+        revoke_tokens("A1000", NOW)
+
+
+def test_the_operator_revokes_with_one_command(family: FamilyGroup, location: Location) -> None:
+    member(family, location, "TITULAR", "01", 40)
+    issued = CliRunner().invoke(user, ["token", "A1000", "A1000"])
+
+    revoked = CliRunner().invoke(user, ["token", "--revocar", "A1000"])
+
+    assert len(issued.output.split()) == 2
+    assert (revoked.exit_code, revoked.output) == (0, "Llaves retiradas: 2.\n")

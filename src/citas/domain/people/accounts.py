@@ -55,6 +55,21 @@ def issue_token(login: str, now: datetime) -> str:
     return token
 
 
+def revoke_tokens(login: str, now: datetime) -> int:
+    """End the tokens of a person (number-key) or of a whole family (number); how many there were.
+
+    Raises AffiliationUnknown where nobody of that name has ever had an account.
+    """
+    number, _, key = login.strip().upper().partition("-")
+    accounts = Account.objects.filter(coverage__family__affiliation_number=number)
+    if key:
+        accounts = accounts.filter(coverage__person_key=key)
+    if not accounts.exists():
+        raise AffiliationUnknown(number=login)
+    tokens = ApiToken.objects.filter(user__in=accounts.values("user"), revoked_at=None)
+    return tokens.filter(expires_at__gt=now).update(revoked_at=now)
+
+
 def _coverage(login: str) -> Coverage:
     number, _, key = login.strip().upper().partition("-")
     coverages = Coverage.objects.filter(family__affiliation_number=number, patient__deceased_on=None)
