@@ -77,7 +77,7 @@ def test_asking_for_a_command_leaves_it_as_it_was() -> None:
 def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "citas.interfaces.cli", *words],
-        cwd=CHECKOUT,
+        cwd="/",
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(CHECKOUT / "src"), **environment},
         capture_output=True,
         text=True,

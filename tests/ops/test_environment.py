@@ -1,11 +1,14 @@
 """What an operator sets wrong is told variable by variable."""
 
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from citas.config.environment import Environment, InvalidEnvironment, environment, secret_key
+from citas.config.environment import CHECKOUT, Environment, InvalidEnvironment, environment, secret_key
 
 
 @pytest.fixture(autouse=True)
@@ -14,6 +17,7 @@ def _read_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in Environment.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(Environment.model_config, "env_file", ".env")  # which other tests do not read
 
 
 def read() -> Environment:
@@ -66,6 +70,16 @@ def test_an_env_file_is_read_and_the_environment_wins(
     monkeypatch.setenv("PORT", "8200")
     found = read()
     assert (found.port, found.demo, found.allowed_hosts) == (8200, False, ["uno.mx", "dos.mx"])
+
+
+def test_tests_see_the_settings_of_a_fresh_clone(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DEMO=0\nHTTPS=1\n")
+    shown = subprocess.run(
+        [sys.executable, "-c", "import tests.settings as s; print(s.DEMO, s.SESSION_COOKIE_SECURE)"],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": f"{CHECKOUT / 'src'}:{CHECKOUT}", "DEMO": "0"},
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert shown.stdout.split() == ["True", "False"]
 
 
 def test_an_empty_variable_is_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
