@@ -161,12 +161,12 @@ def token(pair: int) -> str:
 def _log_in(connection: psycopg.Connection) -> None:
     """Open a session and a token for each pair's head of family."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415
 
     from citas.domain.access.models import User  # noqa: PLC0415
+    from citas.domain.access.sessions import SessionStore  # noqa: PLC0415
 
     store, verified = SessionStore(), User(password="!bench").get_session_auth_hash()
-    backend = "allauth.account.auth_backends.AuthenticationBackend"
+    backend = "citas.domain.access.sessions.Backend"
     copy = "COPY django_session (session_key, session_data, expire_date) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(copy) as rows:
         for pair in range(PAIRS):

@@ -144,7 +144,7 @@ STORAGES = {
 
 AUTH_USER_MODEL = "access.User"
 PASSWORD_HASHERS = ["citas.domain.access.hashers.FrugalArgon2Hasher"]
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["citas.domain.access.sessions.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:appointments"
 ACCOUNT_ADAPTER = "citas.interfaces.web.accounts.adapter.AccountAdapter"
@@ -162,7 +162,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "100/m/ip,5/300s/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _env.https else 0  # it adds the address to X-Forwarded-For
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "citas.domain.access.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _env.https
