@@ -137,6 +137,13 @@ def test_a_place_that_does_not_exist_is_unknown(api: Api, clinic: Clinic) -> Non
     assert (answer.status_code, answer.json()["code"]) == (404, "slot_unknown")
 
 
+def test_a_place_that_was_withdrawn_is_refused_as_such(api: Api, clinic: Clinic) -> None:
+    asked = wish(clinic)
+    Slot.objects.filter(pk=asked[1]).update(withdrawn_at=NOW)
+    for answer in (api.hold(*asked), api.book(*asked)):
+        assert (answer.status_code, answer.json()["code"]) == (409, "slot_withdrawn")
+
+
 @pytest.mark.parametrize("address", ["/holds", "/appointments"])
 def test_nobody_books_for_another_family(api: Api, clinic: Clinic, address: str) -> None:
     stranger = make_family(clinic.location).daughter

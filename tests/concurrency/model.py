@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from citas.domain.booking import errors
-from citas.domain.scheduling.errors import SlotUnknown
+from citas.domain.scheduling.errors import SlotWithdrawn
 from citas.rules import clock
 from citas.rules.appointment_states import TransitionRefused
 from citas.rules.errors import DomainError
@@ -126,7 +126,7 @@ class Model:
         kept = self.holds[hold_id]
         place = self.places[kept.slot]
         if place.withdrawn:
-            return SlotUnknown
+            return SlotWithdrawn
         if kept.ended:
             return errors.HoldLost
         if kept.extensions == EXTENSIONS:
@@ -154,7 +154,7 @@ class Model:
         reviewing = own is not None and self.holds[own].expires > self.now
         mine = own is not None and place.hold == own and not place.withdrawn
         return (
-            (SlotUnknown if place.withdrawn else None)
+            (SlotWithdrawn if place.withdrawn else None)
             or (self._begun(place) if reviewing else self._not_on_web(place))
             or self._not_for(patient, place)
             or (None if mine or place.claimable(self.now) else errors.SlotTaken)
@@ -214,7 +214,7 @@ class Model:
 
     def _not_on_web(self, place: Place) -> Refusal | None:
         if place.withdrawn:
-            return SlotUnknown
+            return SlotWithdrawn
         if not place.on_web:
             return errors.SlotDeskOnly
         return errors.NoticeTooShort if place.starts - self.now <= NOTICE else None

@@ -128,14 +128,28 @@ def test_reloading_a_review_whose_place_is_gone_offers_others(
 
 
 def test_more_time_ends_after_two_times_with_words(reviewing: Visitor) -> None:
-    review = reviewing.page
+    review, another_tab = reviewing.address, reviewing.page
     for _ in range(2):
         reviewing.press("Necesito más tiempo")
+    with pytest.raises(LookupError):
+        reviewing.page.form("Necesito más tiempo")
+    assert "Puede pedir más tiempo" not in reviewing.page.html
+    reviewing.page = another_tab
     page = reviewing.press("Necesito más tiempo")
-    assert page.status == 409
-    assert "Ya le dimos más tiempo 2 veces" in page.words
-    assert page.link("Volver a su cita") == reviewing.address.removesuffix("mas-tiempo/")
-    assert review.form("Agendar cita")
+    assert (reviewing.address, page.status) == (review, 200)
+    assert "Ya le dimos más tiempo 2 veces." in page.words
+    assert "Su cita está agendada" in reviewing.press("Agendar cita").words
+
+
+@pytest.mark.parametrize("button", ["Necesito más tiempo", "Elegir otro horario"])
+def test_another_tab_of_what_was_booked_leads_to_the_receipt(reviewing: Visitor, button: str) -> None:
+    another_tab = reviewing.page
+    reviewing.press("Agendar cita")
+    receipt = reviewing.address
+    reviewing.page = another_tab
+    page = reviewing.press(button)
+    assert (reviewing.address, page.status) == (receipt, 200)
+    assert "Soltamos" not in page.words
 
 
 def test_more_time_for_a_hold_that_another_tab_ended_offers_places(
@@ -265,11 +279,22 @@ def test_a_change_of_unit_meanwhile_is_said_before_booking(reviewing: Visitor, c
     assert "La unidad de Sofía López Díaz es Hospital nuevo" in page.words
 
 
-def test_a_place_withdrawn_while_reviewing_offers_others(reviewing: Visitor) -> None:
+@pytest.mark.parametrize("step", [None, "Agendar cita", "Necesito más tiempo"])
+def test_a_place_withdrawn_while_reviewing_offers_others(reviewing: Visitor, step: str | None) -> None:
     Slot.objects.filter(pk=Hold.objects.get().slot_id).update(withdrawn_at=NOW)
-    page = reviewing.press("Agendar cita")
+    page = reviewing.press(step) if step else reviewing.open(reviewing.address)
+    assert page.status == 409
+    assert "El consultorio cambió su agenda: ese horario ya no se ofrece." in page.words
     assert page.form("Apartar 9")
     assert not Appointment.objects.exists()
+
+
+def test_a_place_withdrawn_while_choosing_says_so(mother: Visitor, clinic: Clinic, hours: str) -> None:
+    mother.open(hours)
+    Slot.objects.filter(pk=clinic.slots()[0].pk).update(withdrawn_at=NOW)
+    page = mother.press("Apartar 8:00")
+    assert page.status == 409
+    assert "ese horario ya no se ofrece" in page.words
 
 
 def test_a_cancelled_receipt_says_so(mother: Visitor, reviewing: Visitor, clinic: Clinic) -> None:

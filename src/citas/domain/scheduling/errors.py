@@ -12,6 +12,14 @@ class SlotUnknown(DomainError):
     next_step = _("Elija uno de los horarios disponibles.")
 
 
+class SlotWithdrawn(DomainError):
+    """The agenda gives this place no more: an absence, a closure, other hours."""
+
+    code = "slot_withdrawn"
+    message = _("El consultorio cambió su agenda: ese horario ya no se ofrece.")
+    next_step = _("Elija otro de los horarios disponibles.")
+
+
 class ServiceUnknown(DomainError):
     """The patient's unit does not give that service."""
 

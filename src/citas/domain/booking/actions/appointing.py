@@ -66,7 +66,8 @@ def book(
 
     `key` is the caller's idempotency key, unique per account. One transaction: patient locked,
     policies read again, place claimed, appointment, history and audit written. Raises
-    IdempotencyMismatch, SlotTaken, SlotUnknown, PatientUnknown or a refusal of booking.policies.
+    IdempotencyMismatch, SlotTaken, SlotUnknown, SlotWithdrawn, PatientUnknown or a refusal of
+    booking.policies.
     """
     with transaction.atomic():
         patient = lock_patient(patient_id)

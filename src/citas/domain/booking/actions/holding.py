@@ -21,7 +21,7 @@ def hold(*, account_id: int, patient_id: int, slot_id: int, actor: Actor, now: d
 
     Choosing the same place again finds the hold that is still running: nobody keeps a place for ever
     by asking again. Refuses everything that booking would refuse, so that nobody reviews what cannot
-    be had. Raises SlotTaken, SlotUnknown, PatientUnknown or a refusal of booking.policies.
+    be had. Raises SlotTaken, SlotUnknown, SlotWithdrawn, PatientUnknown or a refusal of booking.policies.
     """
     with transaction.atomic():
         lock_account(account_id)

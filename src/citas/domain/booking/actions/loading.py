@@ -7,7 +7,7 @@ from citas.domain.access.models import User
 from citas.domain.catalogue.policy_set import PolicySet, policies
 from citas.domain.people.errors import PatientUnknown
 from citas.domain.people.models import Patient
-from citas.domain.scheduling.errors import SlotUnknown
+from citas.domain.scheduling.errors import SlotUnknown, SlotWithdrawn
 from citas.domain.scheduling.models import Slot
 from citas.domain.scheduling.queries import with_role
 from citas.rules import clock
@@ -16,7 +16,7 @@ from citas.rules import clock
 _LOCK_PATIENT = """
 SELECT * FROM people_patient WHERE id = %s AND deceased_on IS NULL FOR NO KEY UPDATE
 """
-_LOAD_SLOT = "SELECT * FROM scheduling_slot WHERE id = %s AND withdrawn_at IS NULL"
+_LOAD_SLOT = "SELECT * FROM scheduling_slot WHERE id = %s"
 
 
 def lock_account(user_id: int) -> None:
@@ -35,8 +35,10 @@ def lock_patient(patient_id: int) -> Patient:
 
 
 def load_slot(slot_id: int) -> Slot:
-    """The place with all that pages say of it. Raises SlotUnknown, also when it was withdrawn."""
+    """The place with all that pages say of it. Raises SlotUnknown, SlotWithdrawn."""
     for slot in Slot.objects.raw(_LOAD_SLOT, [slot_id]):
+        if slot.withdrawn_at is not None:
+            raise SlotWithdrawn()
         return with_role(slot)
     raise SlotUnknown()
 

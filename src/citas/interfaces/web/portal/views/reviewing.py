@@ -1,15 +1,16 @@
 """Holding a place, reviewing it and booking it."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from citas.domain.booking import alternatives, queries
 from citas.domain.booking.actions import holding
 from citas.domain.booking.actions.appointing import book
-from citas.domain.booking.actions.loading import load_slot
+from citas.domain.booking.actions.loading import load_slot, policy_for
 from citas.domain.booking.errors import (
     ExtensionLimit,
     HoldLost,
@@ -18,10 +19,11 @@ from citas.domain.booking.errors import (
     SlotTaken,
     TimeConflict,
 )
+from citas.domain.booking.models import Hold
 from citas.domain.people.models import Patient
 from citas.domain.people.queries import patient_for
 from citas.domain.scheduling.claimable import is_claimable
-from citas.domain.scheduling.errors import SlotUnknown
+from citas.domain.scheduling.errors import SlotWithdrawn
 from citas.domain.scheduling.models import Slot
 from citas.interfaces.web.portal.door import Visit, insured, post_only
 from citas.interfaces.web.portal.trail import Trail
@@ -30,7 +32,7 @@ from citas.rules import clock
 from citas.rules.errors import DomainError
 
 # Refusals after which another hour is the next step.
-ANOTHER_HOUR = (SlotTaken, HoldLost, NoticeTooShort, SlotDeskOnly, TimeConflict)
+ANOTHER_HOUR = (SlotTaken, SlotWithdrawn, HoldLost, NoticeTooShort, SlotDeskOnly, TimeConflict)
 
 
 def _another_hour(
@@ -89,17 +91,32 @@ def review(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
     patient = patient_for(visit.user_id, kept.patient_id)
     if request.method == "POST":
         return _book(request, visit, hold_id, patient, kept.slot)
-    if kept.ended_at and (booked := queries.booked_from(visit.user_id, kept, visit.now)):
-        return redirect("portal:receipt", booked.folio)
+    if kept.ended_at and (receipt := _receipt(visit, kept)):
+        return receipt
     live = kept.ended_at is None and kept.expires_at > visit.now
-    if not live and not is_claimable(kept.slot, visit.now):
-        lost = SlotTaken(at=clock.local(kept.slot.starts_at).time())
+    if lost := _lost(kept.slot, live, visit.now):
         return _another_hour(request, visit, lost, patient, kept.slot)
     day, slot = clock.local_date(kept.slot.starts_at), kept.slot
     trail = Trail(patient, slot.service, day, str(slot.practitioner_id), slot.practitioner.name, True)
     context = {"hold": kept, "slot": slot, "patient": patient, "live": live}
     context |= {"trail": trail, "now": visit.now}
+    context["more_time"] = live and kept.extensions < policy_for(slot, visit.now).hold_extensions
     return render(request, "portal/review.jinja", context)
+
+
+def _receipt(visit: Visit, kept: Hold) -> HttpResponse | None:
+    """The way to the receipt when the hold was booked, as by another tab; otherwise None."""
+    booked = queries.booked_from(visit.user_id, kept, visit.now)
+    return _see_other("portal:receipt", booked.folio) if booked else None
+
+
+def _lost(slot: Slot, live: bool, now: datetime) -> DomainError | None:
+    """Why the place cannot be booked any more, or None."""
+    if slot.withdrawn_at is not None:
+        return SlotWithdrawn()
+    if live or is_claimable(slot, now):
+        return None
+    return SlotTaken(at=clock.local(slot.starts_at).time())
 
 
 def _book(
@@ -115,7 +132,7 @@ def _book(
             actor=visit.actor,
             now=visit.now,
         )
-    except (*ANOTHER_HOUR, SlotUnknown) as refusal:
+    except ANOTHER_HOUR as refusal:
         return _another_hour(request, visit, refusal, patient, slot)
     return _see_other("portal:receipt", booked.appointment.folio)
 
@@ -127,12 +144,11 @@ def more_time(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
     kept = queries.hold_for(visit.user_id, hold_id)
     try:
         holding.extend(account_id=visit.user_id, hold_id=hold_id, now=visit.now)
-    except HoldLost as refusal:
-        patient = patient_for(visit.user_id, kept.patient_id)
-        return _another_hour(request, visit, refusal, patient, kept.slot)
     except ExtensionLimit as refusal:
-        href = reverse("portal:review", args=[hold_id])
-        return refusal_page(request, refusal, label=_("Volver a su cita"), href=href)
+        messages.info(request, f"{refusal.sentence()} {refusal.advice()}")
+    except ANOTHER_HOUR as refusal:
+        patient = patient_for(visit.user_id, kept.patient_id)
+        return _receipt(visit, kept) or _another_hour(request, visit, refusal, patient, kept.slot)
     return _see_other("portal:review", hold_id)
 
 
@@ -142,6 +158,8 @@ def let_go(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
     """Give the place back and choose another hour of the same doctor and day."""
     kept = queries.hold_for(visit.user_id, hold_id)
     holding.release(account_id=visit.user_id, hold_id=hold_id, now=visit.now)
+    if receipt := _receipt(visit, kept):
+        return receipt
     messages.info(request, _("Soltamos ese horario. Elija otro."))
     slot = kept.slot
     day = clock.local_date(slot.starts_at)
