@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, time
 from typing import Any
 
+import structlog
 from django.core.cache import caches
 from django.db.models import Q, QuerySet
 
@@ -13,6 +14,7 @@ from citas.rules.places import Pools
 
 # How long a process may go on with a value that a manager has just changed.
 SECONDS_IN_MEMORY = 10
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,24 @@ def _specificity(row: Policy) -> tuple[bool, bool]:
     return row.location_id is not None, row.service_id is not None
 
 
-def _most_specific(rows: Iterable[Policy]) -> dict[str, Any]:
-    return {row.name: row.value for row in sorted(rows, key=_specificity)}
-
-
-def _chosen(kind: type[Any], values: dict[str, Any]) -> dict[str, Any]:
-    return {field.name: values[field.name] for field in fields(kind)}
-
-
 def _in_force(on: date) -> QuerySet[Policy]:
     return Policy.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+
+
+def _values(kind: type[Any], rows: Iterable[Policy], on: date) -> dict[str, Any]:
+    """The value of each field of `kind`, from the most specific of `rows`.
+
+    A rule that somebody ended without writing the next goes on as it last was for everybody: no page
+    may fall for that.
+    """
+    found = {row.name: row.value for row in sorted(rows, key=_specificity)}
+    names = [field.name for field in fields(kind)]
+    ended = sorted(set(names) - found.keys())
+    if ended:
+        log.warning("policies ended without a next", names=ended, on=on.isoformat())
+        last = Policy.objects.filter(service=None, location=None, name__in=ended, valid_from__lte=on)
+        found |= dict(last.order_by("valid_from").values_list("name", "value"))
+    return {name: found[name] for name in names}
 
 
 def policies(*, service_id: int, location_id: int, on: date) -> PolicySet:
@@ -88,7 +98,7 @@ def policies(*, service_id: int, location_id: int, on: date) -> PolicySet:
         rows = _in_force(on).filter(
             Q(service=None) | Q(service=service_id), Q(location=None) | Q(location=location_id)
         )
-        values = _chosen(PolicySet, _most_specific(rows))
+        values = _values(PolicySet, rows, on)
         values["web_opens_at"] = time.fromisoformat(values["web_opens_at"])
         found = PolicySet(**values)
         caches["memory"].set(key, found, SECONDS_IN_MEMORY)
@@ -100,13 +110,16 @@ def people_policies(on: date) -> PeoplePolicySet:
     key = f"people_policies:{on}"
     found: PeoplePolicySet | None = caches["memory"].get(key)
     if found is None:
-        rows = _in_force(on).filter(service=None, location=None)
-        found = PeoplePolicySet(**_chosen(PeoplePolicySet, _most_specific(rows)))
+        found = PeoplePolicySet(**_values(PeoplePolicySet, _of_everybody(on), on))
         caches["memory"].set(key, found, SECONDS_IN_MEMORY)
     return found
 
 
+def _of_everybody(on: date) -> QuerySet[Policy]:
+    return _in_force(on).filter(service=None, location=None)
+
+
 def longest_agenda(on: date) -> int:
     """The days ahead that the most generous policy in force on `on` publishes for anybody."""
-    granted: list[int] = list(_in_force(on).filter(name="agenda_days").values_list("value", flat=True))
-    return max(granted)
+    granted = _in_force(on).filter(name="agenda_days").values_list("value", flat=True)
+    return max([policies(service_id=0, location_id=0, on=on).agenda_days, *granted])
