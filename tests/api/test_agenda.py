@@ -48,7 +48,7 @@ def test_who_cannot_book_is_told_why(api: Api, clinic: Clinic) -> None:
     Coverage.objects.filter(patient=clinic.family.daughter).update(valid_to=ended)
     _, daughter = api.get("/me/patients").json()
     assert daughter["can_book"] is False
-    assert "la vigencia de Sofía López Díaz termina el lunes 30 de noviembre" in daughter["reason"]
+    assert "la vigencia de Sofía López Díaz terminó el lunes 30 de noviembre" in daughter["reason"]
 
 
 def test_the_services_of_the_patients_unit(api: Api, clinic: Clinic) -> None:

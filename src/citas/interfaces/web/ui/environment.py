@@ -20,6 +20,22 @@ from citas.interfaces.web.ui.telephones import telephone
 from citas.rules import clock, wording
 from citas.rules.folio import spoken_folio
 
+FILTERS = {
+    "local": clock.local,
+    "in_words": wording.in_words,
+    "day_in_words": wording.day_in_words,
+    "hour_in_words": wording.hour_in_words,
+    "the_hour": wording.the_hour,
+    "day_alone": words.day_alone,
+    "day_of_month": words.day_of_month,
+    "short_day": words.short_day,
+    "short_weekday": words.short_weekday,
+    "short_month": words.short_month,
+    "month_in_words": words.month_in_words,
+    "folio": spoken_folio,
+    "phone": telephone,
+}
+
 asset = lru_cache(maxsize=64)(static)
 
 
@@ -85,19 +101,5 @@ def environment(**options: Any) -> Environment:
         "support_phone": telephone(settings.SUPPORT_PHONE),
         "support_hours": settings.SUPPORT_HOURS,
     }
-    made.filters |= {
-        "local": clock.local,
-        "in_words": wording.in_words,
-        "day_in_words": wording.day_in_words,
-        "hour_in_words": wording.hour_in_words,
-        "the_hour": wording.the_hour,
-        "day_alone": words.day_alone,
-        "day_of_month": words.day_of_month,
-        "short_day": words.short_day,
-        "short_weekday": words.short_weekday,
-        "short_month": words.short_month,
-        "month_in_words": words.month_in_words,
-        "folio": spoken_folio,
-        "phone": telephone,
-    }
+    made.filters |= FILTERS
     return made
