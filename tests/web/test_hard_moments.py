@@ -350,6 +350,36 @@ def test_an_unknown_service_or_day_is_not_found(mother: Visitor, clinic: Clinic)
     assert mother.open(f"{start}ODONTOLOGIA/{TOMORROW}/otro/").status == 404
 
 
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 23, "9" * 4400, "٣", "-1"])
+def test_numbers_that_no_database_can_hold_are_not_found(
+    mother: Visitor, clinic: Clinic, number: str
+) -> None:
+    day = f"/citas/solicitar/{clinic.family.daughter.pk}/ODONTOLOGIA/{TOMORROW}/"
+    for address in (
+        f"/citas/solicitar/{number}/",
+        f"/citas/solicitar/{number}/ODONTOLOGIA/",
+        f"{day}{number}/",
+        f"/citas/revision/{number}/",
+    ):
+        assert mother.open(address).status == 404
+    for post in ("mas-tiempo", "soltar"):
+        assert mother.client.post(f"/citas/revision/{number}/{post}/").status_code == 404
+    choice = {"paciente": number, "lugar": number}
+    assert mother.client.post("/citas/apartar/", choice).status_code == 404
+
+
+@pytest.mark.parametrize("largest", ["0", "9" * 18])
+def test_numbers_that_nobody_has_are_not_found(mother: Visitor, largest: str) -> None:
+    for address in (f"/citas/solicitar/{largest}/", f"/citas/revision/{largest}/"):
+        assert mother.open(address).status == 404
+
+
+def test_a_session_cookie_with_a_nul_is_no_session(anonymous: Visitor, clinic: Clinic) -> None:
+    anonymous.client.cookies.load(r'sessionid="\000aaaaaaaaaaaa"')
+    anonymous.open("/citas/")
+    assert anonymous.address == "/entrar/?next=/citas/"
+
+
 def test_staff_without_affiliation_read_whom_the_page_is_for(
     db: None, log_in: Callable[[User], Visitor]
 ) -> None:

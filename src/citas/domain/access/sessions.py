@@ -1,8 +1,9 @@
 """Django's sessions and allauth's users, with the two reads of every request written out.
 
-Nothing else differs: the ORM took longer to write these queries than the database to answer them.
+The ORM took longer to write these queries than the database to answer them.
 """
 
+import re
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -12,13 +13,17 @@ from django.utils import timezone
 
 from citas.domain.access.models import User
 
+_KEY = re.compile("[0-9a-z]{32}")
 _SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 _ATTRIBUTES = [field.attname for field in User._meta.concrete_fields]
 _USER = f"SELECT {', '.join(_ATTRIBUTES)} FROM access_user WHERE id = %s"  # noqa: S608 - own columns
 
 
 class SessionStore(db.SessionStore):
-    """Sessions in the database."""
+    """Sessions in the database; a key that Django never makes, as one with a NUL, is no session."""
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        return key is not None and _KEY.fullmatch(key) is not None
 
     def load(self) -> dict[str, Any]:
         """What the session holds; empty, and its key forgotten, when it is over."""

@@ -22,7 +22,7 @@ def check_coverage(patient: Patient, *, first: date, last: date, today: date) ->
 def coverage_refusal(
     patient: Patient, *, first: date, last: date, today: date
 ) -> NotCovered | NotYetCovered | None:
-    """Why no rights run from `first` to `last`, or None; CoverageEnded when they ended before `today`."""
+    """Why no rights run from `first` to `last`, or None; CoverageEnded if they ended before `today`."""
     if run_between(patient.rights, first, last):
         return None
     later = [starts for starts, _ in patient.rights if starts > last]

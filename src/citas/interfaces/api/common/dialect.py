@@ -83,7 +83,7 @@ def _broken_off(_error: UnreadablePostError) -> HttpResponse:
 
 
 def _unstorable(_error: DataError) -> HttpResponse:
-    # what no database can keep: a NUL character in a cookie, for one
+    # what no database can keep
     return problem(422, "invalid_request", _("Hay datos que faltan o no son válidos."), fields=[])
 
 

@@ -4,7 +4,36 @@ from datetime import date
 
 from django.urls import path, register_converter
 
+from citas.interfaces.web.portal.hours import ANYBODY
 from citas.interfaces.web.portal.views import appointments, choosing, reviewing
+
+
+class IdConverter:
+    """An identifier that the database can hold."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        """Its digits."""
+        return str(value)
+
+
+class WhoConverter:
+    """A doctor's identifier, or the word for any of them."""
+
+    regex = f"{ANYBODY}|{IdConverter.regex}"
+
+    def to_python(self, value: str) -> str:
+        """As it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it is."""
+        return value
 
 
 class DayConverter:
@@ -21,6 +50,8 @@ class DayConverter:
         return value.isoformat()
 
 
+register_converter(IdConverter, "id")
+register_converter(WhoConverter, "who")
 register_converter(DayConverter, "day")
 
 app_name = "portal"
@@ -29,21 +60,21 @@ urlpatterns = [
     path("servicios-medicos/", appointments.menu, name="menu"),
     path("citas/", appointments.appointments_page, name="appointments"),
     path("citas/solicitar/", choosing.members_page, name="members"),
-    path("citas/solicitar/<int:patient_id>/", choosing.services_page, name="services"),
-    path("citas/solicitar/<int:patient_id>/<str:code>/", choosing.dates_page, name="dates"),
+    path("citas/solicitar/<id:patient_id>/", choosing.services_page, name="services"),
+    path("citas/solicitar/<id:patient_id>/<str:code>/", choosing.dates_page, name="dates"),
     path(
-        "citas/solicitar/<int:patient_id>/<str:code>/<day:day>/",
+        "citas/solicitar/<id:patient_id>/<str:code>/<day:day>/",
         choosing.doctors_page,
         name="doctors",
     ),
     path(
-        "citas/solicitar/<int:patient_id>/<str:code>/<day:day>/<str:who>/",
+        "citas/solicitar/<id:patient_id>/<str:code>/<day:day>/<who:who>/",
         choosing.hours_page,
         name="hours",
     ),
     path("citas/apartar/", reviewing.keep, name="keep"),
-    path("citas/revision/<int:hold_id>/", reviewing.review, name="review"),
-    path("citas/revision/<int:hold_id>/mas-tiempo/", reviewing.more_time, name="more_time"),
-    path("citas/revision/<int:hold_id>/soltar/", reviewing.let_go, name="let_go"),
+    path("citas/revision/<id:hold_id>/", reviewing.review, name="review"),
+    path("citas/revision/<id:hold_id>/mas-tiempo/", reviewing.more_time, name="more_time"),
+    path("citas/revision/<id:hold_id>/soltar/", reviewing.let_go, name="let_go"),
     path("citas/<str:folio>/", appointments.receipt, name="receipt"),
 ]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -117,8 +117,6 @@ def hours_page(
     patient, service = _chosen(visit, patient_id, code)
     doctors = availability.day(patient, service, day, visit.now)
     anybody = who == ANYBODY
-    if not anybody and not who.isdecimal():
-        raise Http404
     shown = [d for d in doctors if anybody or d.practitioner_id == int(who)]
     doctor = _("cualquier médico") if anybody else "".join(d.name for d in shown)
     context = {
