@@ -160,7 +160,7 @@ def test_two_tabs_of_one_account_keep_one_place(
 def without_account_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(holding, "lock_account", lambda _user_id: None)
     monkeypatch.setattr(holding, "lock_patient", plain_read)
-    monkeypatch.setattr(holding, "_end_review_of", meet_before(holding._end_review_of, 2))
+    monkeypatch.setattr(holding, "_review_of", meet_before(holding._review_of, 2))
 
 
 def test_control_without_the_accounts_lock_the_index_breaks_one_tab(
@@ -215,16 +215,15 @@ def test_two_accounts_whose_time_ran_out_swap_places(
     assert held() == live()
 
 
-def end_without_order(account_id: int, *, keep_locked: int, now: datetime) -> None:
-    """`_end_review_of` without taking both places in the order of their identifiers."""
-    for previous in Hold.objects.filter(account_id=account_id, ended_at=None):
-        holding._end(previous, now)
+def end_without_order(_slot_id: int, previous: Hold, now: datetime) -> None:
+    """`_end_for` without taking both places in the order of their identifiers."""
+    holding._end(previous, now)
 
 
 def test_control_without_the_order_of_locks_the_swap_deadlocks(
     late_swap: list[Tab], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(holding, "_end_review_of", end_without_order)
+    monkeypatch.setattr(holding, "_end_for", end_without_order)
     monkeypatch.setattr(slots, "keep_for", meet_before(slots.keep_for, 2))
     outcomes = at_once(late_swap)
     assert any(isinstance(one, OperationalError) and "deadlock" in str(one) for one in outcomes)

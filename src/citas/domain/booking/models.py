@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -37,6 +39,11 @@ class Hold(models.Model):
                 condition=Q(expires_at__gt=F("created_at")), name="hold_runs_forward"
             ),
         ]
+
+    def is_running(self, patient_id: int, slot_id: int, now: datetime) -> bool:
+        """Whether it keeps this very place for this very patient, and its time has not run out."""
+        same = (self.patient_id, self.slot_id) == (patient_id, slot_id)
+        return same and self.ended_at is None and self.expires_at > now
 
 
 class Appointment(models.Model):

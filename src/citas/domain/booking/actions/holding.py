@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
@@ -21,21 +20,21 @@ def hold(*, account_id: int, patient_id: int, slot_id: int, actor: Actor, now: d
 
     Choosing the same place again finds the hold that is still running: nobody keeps a place for ever
     by asking again. Refuses everything that booking would refuse, so that nobody reviews what cannot
-    be had. Raises SlotTaken, SlotUnknown, SlotWithdrawn, PatientUnknown or a refusal of booking.policies.
+    be had. Raises SlotTaken, SlotUnknown, SlotWithdrawn, PatientUnknown or a refusal of
+    booking.policies.
     """
     with transaction.atomic():
         lock_account(account_id)
         patient = lock_patient(patient_id)
         slot = load_slot(slot_id)
-        running = _review_of(account_id).filter(
-            patient_id=patient_id, slot_id=slot_id, expires_at__gt=now
-        )
-        for kept in running:
-            return kept
+        previous = _review_of(account_id)
+        if previous is not None and previous.is_running(patient_id, slot_id, now):
+            return previous
         policy = policy_for(slot, now)
         check_web_may_take(slot, policy, now)
         check_patient_may_take(account_id, patient, slot, policy, now)
-        _end_review_of(account_id, keep_locked=slot_id, now=now)
+        if previous is not None:
+            _end_for(slot_id, previous, now)
         until = now + timedelta(minutes=policy.hold_minutes)
         kept = Hold.objects.create(
             kind=Hold.Kind.REVIEW,
@@ -58,17 +57,17 @@ def hold(*, account_id: int, patient_id: int, slot_id: int, actor: Actor, now: d
     return kept
 
 
-def _review_of(account_id: int) -> QuerySet[Hold]:
-    """The account's review hold that nobody ended, even when its time ran out; at most one."""
-    return Hold.objects.filter(account_id=account_id, kind=Hold.Kind.REVIEW, ended_at=None)
+def _review_of(account_id: int) -> Hold | None:
+    """The account's review hold that nobody ended, even when its time ran out; locked."""
+    open_ones = Hold.objects.filter(account_id=account_id, kind=Hold.Kind.REVIEW, ended_at=None)
+    return open_ones.select_for_update().first()
 
 
-def _end_review_of(account_id: int, *, keep_locked: int, now: datetime) -> None:
+def _end_for(slot_id: int, previous: Hold, now: datetime) -> None:
     # The old place and the new one are locked in the order of their identifiers, as everywhere.
-    for previous in _review_of(account_id).select_for_update():
-        both = sorted({previous.slot_id, keep_locked})
-        list(Slot.objects.filter(pk__in=both).order_by("pk").select_for_update(no_key=True))
-        _end(previous, now)
+    both = sorted({previous.slot_id, slot_id})
+    list(Slot.objects.filter(pk__in=both).order_by("pk").select_for_update(no_key=True))
+    _end(previous, now)
 
 
 def _end(ended: Hold, now: datetime) -> None:

@@ -1,7 +1,9 @@
 """What every booking action loads first, in the order that keeps them from deadlock:
 account, patient, hold, slot, appointment."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from citas.domain.access.models import User
 from citas.domain.catalogue.policy_set import PolicySet, policies
@@ -14,7 +16,10 @@ from citas.rules import clock
 
 # Written out: everybody who books or holds waits for them, and the ORM took longer than the database.
 _LOCK_PATIENT = """
-SELECT * FROM people_patient WHERE id = %s AND deceased_on IS NULL FOR NO KEY UPDATE
+SELECT p.*,
+    ARRAY(SELECT c.valid_from FROM people_coverage c WHERE c.patient_id = p.id ORDER BY c.id) AS starts,
+    ARRAY(SELECT c.valid_to FROM people_coverage c WHERE c.patient_id = p.id ORDER BY c.id) AS ends
+FROM people_patient p WHERE p.id = %s AND p.deceased_on IS NULL FOR NO KEY UPDATE OF p
 """
 _LOAD_SLOT = "SELECT * FROM scheduling_slot WHERE id = %s"
 
@@ -25,12 +30,14 @@ def lock_account(user_id: int) -> None:
 
 
 def lock_patient(patient_id: int) -> Patient:
-    """The patient, locked so that limits read now still hold at the commit.
+    """The patient with his rights, locked so that limits read now still hold at the commit.
 
     Raises PatientUnknown; whether the account may act for the patient is asked at people's door.
     """
-    for patient in Patient.objects.raw(_LOCK_PATIENT, [patient_id]):
-        return patient
+    found: Iterable[Any] = Patient.objects.raw(_LOCK_PATIENT, [patient_id])
+    for patient in found:
+        patient.rights = list(zip(patient.starts, patient.ends, strict=True))
+        return patient  # type: ignore[no-any-return]
     raise PatientUnknown()
 
 
