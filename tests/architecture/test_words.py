@@ -12,7 +12,7 @@ import pytest
 import citas
 from citas.config.environment import CHECKOUT
 from citas.domain.catalogue.models import Policy
-from citas.domain.catalogue.policy_set import PeoplePolicySet, PolicySet
+from citas.domain.catalogue.policy_set import PeoplePolicySet, PolicySet, RetentionPolicySet
 from citas.rules.appointment_states import mermaid
 from citas.rules.errors import DomainError
 from tests.architecture.sources import texts
@@ -85,5 +85,7 @@ def test_the_state_diagram_in_the_docs_is_the_table() -> None:
 
 @pytest.mark.django_db
 def test_the_policies_that_are_laid_down_are_those_that_are_read() -> None:
-    read = {field.name for kind in (PolicySet, PeoplePolicySet) for field in fields(kind)}
+    read = {
+        field.name for kind in (PolicySet, PeoplePolicySet, RetentionPolicySet) for field in fields(kind)
+    }
     assert set(Policy.objects.values_list("name", flat=True)) == read

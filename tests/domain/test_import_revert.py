@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
-from citas.domain.catalogue.models import Location
+from citas.domain.booking.actions.cleaning import clean_up
+from citas.domain.catalogue.models import Location, Policy
 from citas.domain.intake.errors import (
+    BatchForgotten,
     BatchReverted,
     BatchUnknown,
     LaterBatchFirst,
     RevertImpossible,
 )
-from citas.domain.intake.models import ImportBatch
+from citas.domain.intake.models import ImportBatch, ImportChange
 from citas.domain.people.accounts import open_account
 from citas.domain.people.imports import revert_roll
 from citas.domain.people.models import Account, Coverage, FamilyGroup, Patient
@@ -47,6 +49,39 @@ def test_new_people_are_deleted(tmp_path: Path) -> None:
     assert undo(batch) == (0, 5, 0)
     assert not Patient.objects.exists()
     assert not FamilyGroup.objects.exists()
+
+
+def test_nothing_of_people_is_kept_once_undone(tmp_path: Path) -> None:
+    batch = taken(tmp_path, person(), daughter())
+    undo(batch)
+
+    assert not ImportChange.objects.exists()
+    with pytest.raises(BatchReverted):
+        undo(batch)
+
+
+def test_what_old_imports_changed_is_forgotten_at_night_and_cannot_be_undone(tmp_path: Path) -> None:
+    old = taken(tmp_path, person())
+    new = taken(tmp_path, person(), daughter())
+    ImportBatch.objects.filter(pk=old).update(started_at=NOW - timedelta(days=366))
+
+    assert clean_up(NOW)["import_changes"] == 3
+    assert clean_up(NOW)["import_changes"] == 0
+
+    assert set(ImportChange.objects.values_list("batch_id", flat=True)) == {new}
+    with pytest.raises(BatchForgotten) as refused:
+        undo(old)
+    assert "ya no se puede revertir" in refused.value.sentence()
+    assert undo(new)[1] == 2
+
+
+def test_how_long_changes_are_kept_is_a_policy(tmp_path: Path) -> None:
+    taken(tmp_path, person())
+    ImportBatch.objects.update(started_at=NOW - timedelta(days=40))
+
+    assert clean_up(NOW)["import_changes"] == 0
+    Policy.objects.filter(name="import_history_days").update(value=30)
+    assert clean_up(NOW)["import_changes"] == 3
 
 
 def test_a_person_with_an_account_stays_without_rights(tmp_path: Path) -> None:

@@ -66,6 +66,13 @@ class PeoplePolicySet:
     last_coverage_notice_days: int
 
 
+@dataclass(frozen=True)
+class RetentionPolicySet:
+    """How many days what is no longer needed is kept."""
+
+    import_history_days: int
+
+
 def _specificity(row: Policy) -> tuple[bool, bool]:
     return row.location_id is not None, row.service_id is not None
 
@@ -113,6 +120,11 @@ def people_policies(on: date) -> PeoplePolicySet:
         found = PeoplePolicySet(**_values(PeoplePolicySet, _of_everybody(on), on))
         caches["memory"].set(key, found, SECONDS_IN_MEMORY)
     return found
+
+
+def retention_policies(on: date) -> RetentionPolicySet:
+    """How long things are kept, as in force on `on`."""
+    return RetentionPolicySet(**_values(RetentionPolicySet, _of_everybody(on), on))
 
 
 def _of_everybody(on: date) -> QuerySet[Policy]:

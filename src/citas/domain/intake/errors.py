@@ -114,6 +114,17 @@ class BatchReverted(DomainError):
     next_step = _("No hay nada más que hacer con él.")
 
 
+class BatchForgotten(DomainError):
+    """Facts: batch, moment."""
+
+    code = "batch_forgotten"
+    message = _(
+        "El lote {batch} ya no se puede revertir: los datos anteriores se borraron el {moment}, al"
+        " vencer su plazo de conservación."
+    )
+    next_step = _("Importe un archivo con los datos correctos.")
+
+
 class LaterBatchFirst(DomainError):
     """Facts: batch, later."""
 

@@ -11,6 +11,8 @@ class ImportBatch(models.Model):
     actor_id = models.BigIntegerField(null=True)
     started_at = models.DateTimeField()
     reverted_at = models.DateTimeField(null=True)
+    # since then its changes are not kept any more, so it cannot be undone
+    forgotten_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)
 
 

@@ -10,8 +10,14 @@ from django.utils.translation import gettext as _
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
 from citas.domain.intake.batches import wait_for_turn
-from citas.domain.intake.errors import BatchReverted, BatchUnknown, LaterBatchFirst, RevertImpossible
-from citas.domain.intake.models import ImportBatch
+from citas.domain.intake.errors import (
+    BatchForgotten,
+    BatchReverted,
+    BatchUnknown,
+    LaterBatchFirst,
+    RevertImpossible,
+)
+from citas.domain.intake.models import ImportBatch, ImportChange
 from citas.rules import clock
 
 
@@ -54,7 +60,7 @@ def revert(
     """Undo a batch in one transaction; `touched` lists referring tables before those they refer to.
 
     What `afterwards` does belongs to the transaction. Raises BatchUnknown, BatchReverted,
-    LaterBatchFirst, RevertImpossible.
+    BatchForgotten, LaterBatchFirst, RevertImpossible.
     """
     with transaction.atomic():
         wait_for_turn()
@@ -71,11 +77,25 @@ def revert(
             raise RevertImpossible(batch=batch_id, details=details) from error
         batch.reverted_at = now
         batch.save(update_fields=["reverted_at"])
+        batch.changes.all().delete()  # they quote people's data and have served
         afterwards()
         details_: dict[str, object] = {"kind": batch.kind, **asdict(undone)}
         subject = ("import_batch", batch.pk)
         record(actor=actor, action="import.reverted", subject=subject, now=now, details=details_)
     return undone
+
+
+def forget(*, started_before: datetime, now: datetime) -> int:
+    """Delete the changes of older batches, which quote people's former data; how many there were.
+
+    The batches stay, but cannot be undone any more.
+    """
+    with transaction.atomic():
+        wait_for_turn()
+        old = ImportBatch.objects.filter(started_at__lt=started_before, forgotten_at=None)
+        deleted, _rows = ImportChange.objects.filter(batch__in=old).delete()
+        old.update(forgotten_at=now)
+    return deleted
 
 
 def _loaded(batch_id: int) -> ImportBatch:
@@ -84,6 +104,8 @@ def _loaded(batch_id: int) -> ImportBatch:
         raise BatchUnknown(batch=batch_id)
     if batch.reverted_at is not None:
         raise BatchReverted(batch=batch_id, moment=batch.reverted_at)
+    if batch.forgotten_at is not None:
+        raise BatchForgotten(batch=batch_id, moment=batch.forgotten_at)
     with connection.cursor() as cursor:
         cursor.execute(
             """

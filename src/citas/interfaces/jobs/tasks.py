@@ -1,17 +1,16 @@
 """Work nobody waits for. A job may run twice, so every one is idempotent."""
 
 import contextlib
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 import structlog
-from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from citas.domain.access.models import ApiToken
 from citas.domain.audit.actors import Channel, system
 from citas.domain.booking import agenda_changes
-from citas.domain.booking.models import Hold
+from citas.domain.booking.actions import cleaning
 from citas.rules import clock
 
 NIGHT_HOUR = time(2, 30)  # on the wall clock of Baja California
@@ -56,11 +55,8 @@ def report_missing_sessions() -> None:
 
 @app.task(name="clean_up", queueing_lock="clean_up")
 def clean_up() -> None:
-    """Delete what has served: expired sessions and tokens, holds of yesterday, jobs of last week."""
-    now = datetime.now(UTC)
-    yesterday = now - timedelta(days=1)
-    sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
-    tokens, _ = ApiToken.objects.filter(expires_at__lt=yesterday).delete()
-    holds, _ = Hold.objects.filter(expires_at__lt=yesterday).delete()
+    """Delete what has served: sessions, tokens, holds, old imports' changes, jobs of last week."""
+    call_command("clearsessions")
+    cleaned = cleaning.clean_up(datetime.now(UTC))
     app.configure_task("builtin:procrastinate.builtin_tasks.remove_old_jobs").defer(max_hours=7 * 24)
-    log.info("cleaned up", sessions=sessions, tokens=tokens, holds=holds)
+    log.info("cleaned up", **cleaned)

@@ -36,6 +36,7 @@ DEFAULTS = [
     ("adult_age", 18, "mayoría de edad, artículo 34 de la Constitución"),
     ("first_coverage_notice_days", 30, OWN),
     ("last_coverage_notice_days", 7, OWN),
+    ("import_history_days", 365, OWN),
 ]
 
 
