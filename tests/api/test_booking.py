@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from citas.domain.audit.models import AuditEvent
 from citas.domain.booking.actions.appointing import cancel
@@ -94,7 +95,7 @@ def test_the_same_key_for_another_place_is_refused(api: Api, clinic: Clinic) -> 
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_mismatch")
 
 
-@pytest.mark.parametrize("key", [None, "", "k" * 81, "with space", "ñ"])
+@pytest.mark.parametrize("key", [None, "", "k" * 81, "hold 1", "ñ"])
 def test_a_booking_needs_a_sound_idempotency_key(api: Api, clinic: Clinic, key: str | None) -> None:
     answer = api.book(*wish(clinic), key=key)
     assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_required")
@@ -174,6 +175,16 @@ def test_another_familys_folio_is_unknown(api: Api, clinic: Clinic, as_user: Mak
     answer = stranger.get(f"/appointments/{folio}")
     assert (answer.status_code, answer.json()["code"]) == (404, "appointment_unknown")
     assert stranger.get("/appointments").json() == []
+
+
+def test_no_key_of_a_program_is_in_the_way_of_the_pages(api: Api, clinic: Clinic) -> None:
+    kept = api.hold(*wish(clinic)).json()["id"]
+    api.book(clinic.family.head.pk, clinic.slots()[2].pk, key=f"hold:{kept}")
+    pages = Client()
+    pages.force_login(clinic.family.user)
+    answer = pages.post(f"/citas/revision/{kept}/")
+    booked = Appointment.objects.get(patient=clinic.family.daughter)
+    assert (answer.status_code, answer["Location"]) == (303, f"/citas/{booked.folio}/")
 
 
 def test_a_hidden_appointment_is_not_betrayed_by_a_refusal(

@@ -43,6 +43,7 @@ BodyId = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_whole)]
 Code = Annotated[str, StringConstraints(max_length=30, pattern=r"^[^\x00-\x1f]+$")]
 Folio = Annotated[str, StringConstraints(max_length=20)]
 Limit = Annotated[int, Field(ge=0, le=200)]
+# No space: keys of other surfaces have one, so that nobody sends theirs.
 Key = Annotated[str, StringConstraints(max_length=80, pattern=r"^[!-~]+$")]
 IsoDay = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Month = Annotated[

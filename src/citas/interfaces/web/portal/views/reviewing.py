@@ -122,13 +122,14 @@ def _lost(slot: Slot, live: bool, now: datetime) -> DomainError | None:
 def _book(
     request: HttpRequest, visit: Visit, hold_id: int, patient: Patient, slot: Slot
 ) -> HttpResponse:
-    # One key a hold: the button pressed twice, a second tab and Back all find the same appointment.
+    # One key a hold: the button pressed twice, a second tab and Back all find the same appointment. Its
+    # space keeps it apart from the keys of programs, which have none.
     try:
         booked = book(
             account_id=visit.user_id,
             patient_id=patient.pk,
             slot_id=slot.pk,
-            key=f"hold:{hold_id}",
+            key=f"hold {hold_id}",
             actor=visit.actor,
             now=visit.now,
         )
