@@ -139,8 +139,11 @@ def test_a_service_that_the_unit_does_not_give_is_unknown(api: Api, clinic: Clin
     assert (answer.status_code, answer.json()["code"]) == (404, "service_unknown")
 
 
-def test_staff_without_an_insured_account_are_told_so(clinic: Clinic, as_user: MakeApi) -> None:
-    answer = as_user(User.objects.create_user("ventanilla")).get("/me/patients")
+@pytest.mark.parametrize("address", ["/me/patients", "/appointments"])
+def test_staff_without_an_insured_account_are_told_so(
+    clinic: Clinic, as_user: MakeApi, address: str
+) -> None:
+    answer = as_user(User.objects.create_user("ventanilla")).get(address)
     assert (answer.status_code, answer.json()["code"]) == (403, "account_missing")
 
 

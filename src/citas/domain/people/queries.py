@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from citas.domain.catalogue.queries import location_of
-from citas.domain.people.errors import PatientUnknown
+from citas.domain.people.errors import AccountMissing, PatientUnknown
 from citas.domain.people.models import Patient
 from citas.domain.people.policies import Rights, coverage_refusal
 from citas.rules.errors import DomainError
@@ -21,6 +21,12 @@ def age_on(birth_date: date, day: date) -> int:
 def patients_visible_to(user_id: int) -> QuerySet[Patient]:
     """For whom this user may act, as the view Sight says; nobody without an insured account."""
     return Patient.objects.filter(sights__user=user_id)
+
+
+def check_insured(user_id: int) -> None:
+    """Whether this user may act for anybody. Raises AccountMissing."""
+    if not patients_visible_to(user_id).exists():
+        raise AccountMissing()
 
 
 # The same for hot paths, written out: the ORM took longer than the database.

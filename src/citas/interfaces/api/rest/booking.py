@@ -7,7 +7,7 @@ from ninja import Header, Router, Status
 
 from citas.domain.booking import queries
 from citas.domain.booking.actions import appointing, holding
-from citas.domain.people.queries import check_may_act_for
+from citas.domain.people.queries import check_insured, check_may_act_for
 from citas.interfaces.api.common.callers import caller
 from citas.interfaces.api.rest.refusals import REFUSALS
 from citas.interfaces.api.rest.shapes import (
@@ -75,6 +75,8 @@ def appointments(request: HttpRequest, past: Limit = 50) -> list[AppointmentShap
         *queries.upcoming(who.user_id, who.now)[:200],
         *queries.past(who.user_id, who.now, limit=past),
     ]
+    if not found:
+        check_insured(who.user_id)
     return [AppointmentShape.of(one) for one in found]
 
 
