@@ -33,6 +33,7 @@ from tests.factories.clinic import (
     make_location,
     make_role,
     make_service,
+    make_spouse,
     publish,
 )
 
@@ -42,10 +43,12 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Stage:
-    """Who may act for whom (account, patient), and the seven places of two doctors."""
+    """Who may act for whom (account, patient), the seven places of two doctors, and the adult for whom
+    two accounts act, with his own."""
 
     pairs: list[tuple[int, int]]
     slots: list[Slot]
+    private: dict[int, int]
 
     def model(self) -> Model:
         """All of it as it is before the first step."""
@@ -55,6 +58,7 @@ class Stage:
                 one.pk: Place(one.practitioner_id, one.service_id, one.starts_at, one.ends_at)
                 for one in self.slots
             },
+            self.private,
         )
 
 
@@ -66,7 +70,8 @@ def _one_morning(role: PractitionerRole) -> None:
 
 
 def make_stage() -> Stage:
-    """A dentist and a general doctor with one morning; two families that share a child, and a third."""
+    """A dentist and a general doctor with one morning; two families that share a child, and a third;
+    a spouse who books for himself, as the head of his family does for him."""
     location = make_location()
     for service in (make_service("ODONTOLOGIA", 30), make_service("MEDICINA_GENERAL", 20)):
         _one_morning(make_role(location, service))
@@ -78,13 +83,15 @@ def make_stage() -> Stage:
     cover(first.daughter, FamilyGroup.objects.get(coverages__patient=second.head), "HIJO", "02")
     pairs = [(f.user.pk, p.pk) for f in (first, second, third) for p in (f.head, f.daughter)]
     pairs.append((second.user.pk, first.daughter.pk))
-    return Stage(pairs, list(Slot.objects.order_by("pk")))
+    spouse, himself = make_spouse(first)
+    pairs += [(himself.pk, spouse.pk), (first.user.pk, spouse.pk)]
+    return Stage(pairs, list(Slot.objects.order_by("pk")), {spouse.pk: himself.pk})
 
 
 class BookingMachine(RuleBasedStateMachine):
     """Every step: the model says whether it is refused and how, then both must agree on everything."""
 
-    who = st.integers(0, 6)
+    who = st.integers(0, 8)
     where = st.integers(0, 6)
     # one of what there is by now, the latest more often
     which = st.integers(0, 3)

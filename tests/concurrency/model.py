@@ -61,8 +61,9 @@ class Kept:
 
 @dataclass
 class Given:
-    """An appointment."""
+    """An appointment, and the account that booked it."""
 
+    account: int
     patient: int
     slot: int
     steps: int = 1
@@ -72,10 +73,14 @@ class Given:
 
 @dataclass
 class Model:
-    """All places by identifier, and what happened to them. `refusal` methods change nothing."""
+    """All places by identifier, and what happened to them. `refusal` methods change nothing.
+
+    `private`: of adults for whom another account acts too, their own, which sees all of theirs.
+    """
 
     now: datetime
     places: dict[int, Place]
+    private: dict[int, int]
     holds: dict[int, Kept] = field(default_factory=dict)
     appointments: dict[str, Given] = field(default_factory=dict)
     keys: dict[tuple[int, str], tuple[int, int, str]] = field(default_factory=dict)
@@ -93,7 +98,7 @@ class Model:
             return None
         return (
             self._not_on_web(place)
-            or self._not_for(patient, place)
+            or self._not_for(account, patient, place)
             or (None if mine or place.claimable(self.now) else errors.SlotTaken)
         )
 
@@ -156,7 +161,7 @@ class Model:
         return (
             (SlotWithdrawn if place.withdrawn else None)
             or (self._begun(place) if reviewing else self._not_on_web(place))
-            or self._not_for(patient, place)
+            or self._not_for(account, patient, place)
             or (None if mine or place.claimable(self.now) else errors.SlotTaken)
         )
 
@@ -168,7 +173,7 @@ class Model:
         if own is not None:
             self.holds[own].ended = True
         self.places[slot].become(Is.BUSY)
-        self.appointments[folio] = Given(patient, slot)
+        self.appointments[folio] = Given(account, patient, slot)
         self.keys[account, key] = (patient, slot, folio)
 
     def cancel_refusal(self, folio: str) -> Refusal | None:
@@ -222,15 +227,24 @@ class Model:
     def _begun(self, place: Place) -> Refusal | None:
         return errors.NoticeTooShort if place.starts <= self.now else None
 
-    def _not_for(self, patient: int, place: Place) -> Refusal | None:
-        others = [
-            self.places[given.slot]
+    def _not_for(self, account: int, patient: int, place: Place) -> Refusal | None:
+        upcoming = [
+            given
             for given in self.appointments.values()
-            if given.patient == patient and not given.cancelled
+            if given.patient == patient
+            and not given.cancelled
+            and self.places[given.slot].ends > self.now
         ]
-        upcoming = [other for other in others if other.ends > self.now]
-        if any(other.service == place.service for other in upcoming):
+        sees_all = account == self.private.get(patient, account)
+        seen = [given for given in upcoming if sees_all or given.account == account]
+        told = self._no_room(place, seen)
+        hidden = told is None and self._no_room(place, upcoming) is not None
+        return errors.NotBookableOnline if hidden else told
+
+    def _no_room(self, place: Place, upcoming: list[Given]) -> Refusal | None:
+        others = [self.places[given.slot] for given in upcoming]
+        if any(other.service == place.service for other in others):
             return errors.UpcomingLimit
-        if any(o.starts < place.ends and place.starts < o.ends for o in upcoming):
+        if any(o.starts < place.ends and place.starts < o.ends for o in others):
             return errors.TimeConflict
         return None
