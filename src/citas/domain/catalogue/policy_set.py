@@ -133,5 +133,5 @@ def _of_everybody(on: date) -> QuerySet[Policy]:
 
 def longest_agenda(on: date) -> int:
     """The days ahead that the most generous policy in force on `on` publishes for anybody."""
-    granted = _in_force(on).filter(name="agenda_days").values_list("value", flat=True)
+    granted: list[int] = list(_in_force(on).filter(name="agenda_days").values_list("value", flat=True))
     return max([policies(service_id=0, location_id=0, on=on).agenda_days, *granted])
