@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 
 from citas.domain.access.models import User
 from citas.domain.booking.actions.appointing import book, cancel
 from citas.domain.booking.models import Appointment, Hold
+from citas.domain.catalogue.models import Policy
 from citas.domain.people.models import Coverage
 from citas.domain.scheduling.models import Slot
 from tests.factories.clinic import NOW, TODAY, TOMORROW, Clinic, by, make_family, make_location
@@ -101,6 +103,16 @@ def test_after_the_hold_ran_out_the_place_can_still_be_booked_while_free(
     assert "El tiempo para revisar terminó" in page.words
     assert "sigue libre" in page.words
     assert "Su cita está agendada" in reviewing.press("Agendar cita").words
+
+
+def test_after_the_hold_ran_out_the_notice_counts_again(reviewing: Visitor, clock: Clock) -> None:
+    one_day_ahead = 24 * 60
+    Policy.objects.filter(name="minimum_notice_minutes").update(value=one_day_ahead - 2)
+    caches["memory"].clear()
+    clock.advance(minutes=6)
+    page = reviewing.open(reviewing.address)
+    assert page.status == 409
+    assert "sigue libre" not in page.words
 
 
 def test_after_the_hold_ran_out_somebody_else_may_have_the_place(

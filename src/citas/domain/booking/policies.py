@@ -11,6 +11,7 @@ from citas.domain.booking.errors import (
     OtherUnit,
     SlotDeskOnly,
     SlotNotOpen,
+    SlotTaken,
     TimeConflict,
     UpcomingLimit,
 )
@@ -18,6 +19,8 @@ from citas.domain.booking.visibility import VISIBLE, seen_by
 from citas.domain.catalogue.policy_set import PolicySet
 from citas.domain.people.models import Patient
 from citas.domain.people.policies import check_coverage
+from citas.domain.scheduling.claimable import is_claimable
+from citas.domain.scheduling.errors import SlotWithdrawn
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
 from citas.rules.appointment_states import Status
@@ -43,10 +46,21 @@ def check_web_may_take(slot: Slot, policy: PolicySet, now: datetime) -> None:
         raise NoticeTooShort(minutes=policy.minimum_notice_minutes)
 
 
-def check_still_ahead(slot: Slot, policy: PolicySet, now: datetime) -> None:
-    """Whether the consultation has not begun."""
-    if slot.starts_at <= now:
+def check_confirmable(slot: Slot, policy: PolicySet, now: datetime, *, under_review: bool) -> None:
+    """Whether the hour allows it; of a place under review, held before the notice ran out, its begin."""
+    if not under_review:
+        check_web_may_take(slot, policy, now)
+    elif slot.starts_at <= now:
         raise NoticeTooShort(minutes=policy.minimum_notice_minutes)
+
+
+def check_reviewable(slot: Slot, policy: PolicySet, now: datetime, *, under_review: bool) -> None:
+    """Whether a place just read may be offered for confirmation: a hint, since booking asks again."""
+    if slot.withdrawn_at is not None:
+        raise SlotWithdrawn()
+    check_confirmable(slot, policy, now, under_review=under_review)
+    if not under_review and not is_claimable(slot, now):
+        raise SlotTaken(at=clock.local(slot.starts_at).time())
 
 
 def check_patient_may_take(

@@ -13,9 +13,8 @@ from citas.domain.booking.errors import AppointmentUnknown, IdempotencyMismatch,
 from citas.domain.booking.integrity import constraints_as_refusals
 from citas.domain.booking.models import Appointment, AppointmentHistory, Hold, IdempotencyKey
 from citas.domain.booking.policies import (
+    check_confirmable,
     check_patient_may_take,
-    check_still_ahead,
-    check_web_may_take,
 )
 from citas.domain.people.models import Patient
 from citas.domain.scheduling import actions as slots
@@ -77,11 +76,8 @@ def book(
         slot = load_slot(slot_id)
         holds = _live_holds(account_id, patient_id, slot_id)
         policy = policy_for(slot, now)
-        if any(kept.expires_at > now for kept in holds):
-            # under review since before the notice ran out
-            check_still_ahead(slot, policy, now)
-        else:
-            check_web_may_take(slot, policy, now)
+        under_review = any(kept.expires_at > now for kept in holds)
+        check_confirmable(slot, policy, now, under_review=under_review)
         check_patient_may_take(account_id, patient, slot, policy, now)
         with constraints_as_refusals(patient=patient, slot=slot):
             _claim(slot, holds, now)

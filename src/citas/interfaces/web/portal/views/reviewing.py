@@ -1,7 +1,5 @@
 """Holding a place, reviewing it and booking it."""
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,9 +18,9 @@ from citas.domain.booking.errors import (
     TimeConflict,
 )
 from citas.domain.booking.models import Hold
+from citas.domain.booking.policies import check_reviewable
 from citas.domain.people.models import Patient
 from citas.domain.people.queries import patient_for
-from citas.domain.scheduling.claimable import is_claimable
 from citas.domain.scheduling.errors import SlotWithdrawn
 from citas.domain.scheduling.models import Slot
 from citas.interfaces.web.portal.door import Visit, insured, post_only
@@ -94,13 +92,16 @@ def review(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
     if kept.ended_at and (receipt := _receipt(visit, kept)):
         return receipt
     live = kept.ended_at is None and kept.expires_at > visit.now
-    if lost := _lost(kept.slot, live, visit.now):
-        return _another_hour(request, visit, lost, patient, kept.slot)
     day, slot = clock.local_date(kept.slot.starts_at), kept.slot
+    policy = policy_for(slot, visit.now)
+    try:
+        check_reviewable(slot, policy, visit.now, under_review=live)
+    except ANOTHER_HOUR as refusal:
+        return _another_hour(request, visit, refusal, patient, slot)
     trail = Trail(patient, slot.service, day, str(slot.practitioner_id), slot.practitioner.name, True)
     context = {"hold": kept, "slot": slot, "patient": patient, "live": live}
     context |= {"trail": trail, "now": visit.now}
-    context["more_time"] = live and kept.extensions < policy_for(slot, visit.now).hold_extensions
+    context["more_time"] = live and kept.extensions < policy.hold_extensions
     return render(request, "portal/review.jinja", context)
 
 
@@ -108,15 +109,6 @@ def _receipt(visit: Visit, kept: Hold) -> HttpResponse | None:
     """The way to the receipt when the hold was booked, as by another tab; otherwise None."""
     booked = queries.booked_from(visit.user_id, kept, visit.now)
     return _see_other("portal:receipt", booked.folio) if booked else None
-
-
-def _lost(slot: Slot, live: bool, now: datetime) -> DomainError | None:
-    """Why the place cannot be booked any more, or None."""
-    if slot.withdrawn_at is not None:
-        return SlotWithdrawn()
-    if live or is_claimable(slot, now):
-        return None
-    return SlotTaken(at=clock.local(slot.starts_at).time())
 
 
 def _book(
