@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.worksheet.formula import ArrayFormula
 
 from citas.domain.intake import errors, reading, workbooks
 from citas.domain.intake.reading import Row, Shape, open_tables, rows_of
-from tests.factories.files import write_workbook
+from tests.factories.files import as_excel, write_workbook
 
 SHAPE = Shape("prueba", ("clave", "nombre"), optional=("grupo",))
 
@@ -223,6 +225,16 @@ def test_a_bomb_that_lies_about_its_size_is_refused_too(tmp_path: Path) -> None:
 
     with pytest.raises(errors.WorkbookDamaged):
         read(path)
+
+
+def test_texts_that_cells_number_are_read_whole_and_without_their_looks(tmp_path: Path) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["clave", "nombre"])
+    book.worksheets[0].append(["1", CellRichText("Eva ", TextBlock(InlineFont(b=True), "Luz"))])
+    book.worksheets[0].append(["2", "Ana_x005F_x"])
+    book.save(tmp_path / "libro.xlsx")
+
+    assert names(as_excel(tmp_path / "libro.xlsx")) == ["Eva Luz", "Ana_x"]
 
 
 def test_too_many_texts_for_the_memory_are_refused(

@@ -1,7 +1,9 @@
 """Files as an institute would export them, a row a dict; what is not said is a harmless default."""
 
 import csv
-from collections.abc import Mapping, Sequence
+import re
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +17,12 @@ from citas.domain.people.imports.rows import SHAPE
 from tests.factories.clinic import NOW
 
 Row = Mapping[str, object]
+SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+TEXTS_TYPE = (
+    '<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
+    'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
+INLINE = re.compile(r'(<c r="\w+") t="inlineStr"><is>(.*?)</is></c>', re.DOTALL)
 ACTOR = system(Channel.CLI)
 CLUES = "BCTST900001"
 MOTHER, DAUGHTER = "MERL860412MBCNSR01", "CAMS180605MBCSNFA1"
@@ -51,7 +59,7 @@ def stranger(number: int, **changes: object) -> Row:
 
 def write_csv(
     path: Path,
-    rows: Sequence[Row],
+    rows: Iterable[Row],
     columns: Sequence[str] = SHAPE.columns,
     *,
     encoding: str = "utf-8",
@@ -75,6 +83,23 @@ def write_workbook(path: Path, **sheets: Sequence[Sequence[object]]) -> Path:
             sheet.append(list(row))
     book.save(path)
     return path
+
+
+def as_excel(path: Path) -> Path:
+    """The workbook as Excel writes it: cells number texts that stand in a table of their own."""
+    texts: dict[str, int] = {}
+
+    def numbered(cell: re.Match[str]) -> str:
+        return f'{cell[1]} t="s"><v>{texts.setdefault(cell[2], len(texts))}</v></c>'
+
+    whole = path.with_suffix(".excel.xlsx")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            part = INLINE.sub(numbered, old.read(name).decode())
+            new.writestr(name, part.replace("</Types>", f"{TEXTS_TYPE}</Types>"))
+        items = "".join(f"<si>{text}</si>" for text in texts)
+        new.writestr("xl/sharedStrings.xml", f'<sst xmlns="{SPREADSHEET}">{items}</sst>')
+    return whole
 
 
 def take_roll(folder: Path, *rows: Row, problems: Problems | None = None, **how: object) -> Outcome:
