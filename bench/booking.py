@@ -8,11 +8,10 @@ from typing import Any
 import psycopg
 from django.conf import settings
 
-from bench import cluster, load, rounds, site
+from bench import cluster, load, rounds, site, transaction
 from bench.load import Rate
 from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
 
-SCRIPT = cluster.HERE / "sql" / "booking.pgbench"
 WARM_UP = 2  # seconds
 
 
@@ -38,10 +37,10 @@ def measure(postgres: EmbeddedPostgres) -> dict[str, Any]:
 
 
 def _bare(postgres: EmbeddedPostgres, mode: str) -> Callable[[], Rate]:
-    share = cluster.PAIRS // load.CLIENTS
+    share, script = cluster.PAIRS // load.CLIENTS, transaction.script()
 
     def run() -> Rate:
-        rate = load.pgbench(postgres, SCRIPT, mode, {"n": -1, "share": share})
+        rate = load.pgbench(postgres, script, mode, {"n": -1, "share": share})
         undo(postgres)
         return rate
 

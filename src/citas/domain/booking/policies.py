@@ -1,7 +1,7 @@
 """Whether a place may go to a patient: what coverage, unit, opening hours and limits say."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -29,11 +29,11 @@ from citas.rules.errors import DomainError
 # Statuses of an appointment still to come; those that give the place back are left out.
 UPCOMING = (Status.BOOKED, Status.ARRIVED, Status.CHECKED_IN)
 
-_UPCOMING = f"""
-SELECT had.service_id, had.starts_at, had.ends_at, EXISTS (SELECT {VISIBLE} AND a.id = had.id)
-FROM booking_appointment had
-WHERE had.patient_id = %(patient)s AND had.ends_at > %(now)s AND had.status = ANY(%(upcoming)s)
-"""  # noqa: S608 - our own text
+_UPCOMING = """
+SELECT id, service_id, starts_at, ends_at FROM booking_appointment
+WHERE patient_id = %(patient)s AND ends_at > %(now)s AND status = ANY(%(upcoming)s)
+"""
+_IN_SIGHT = f"SELECT a.id {VISIBLE} AND a.id = ANY(%(appointments)s)"
 
 
 def check_web_may_take(slot: Slot, policy: PolicySet, now: datetime) -> None:
@@ -75,26 +75,33 @@ def check_patient_may_take(
         raise OtherUnit(patient=patient.name, unit=patient.assigned_location.name)
     day = clock.local_date(slot.starts_at)
     check_coverage(patient, first=day, last=day, today=clock.local_date(now))
-    upcoming = _upcoming(account_id, patient, now)
-    refusal = _no_room(patient, slot, policy, [one for one in upcoming if one.visible])
-    if refusal is None and _no_room(patient, slot, policy, upcoming):
-        refusal = NotBookableOnline(patient, slot)
-    if refusal is not None:
-        raise refusal
+    upcoming = _upcoming(patient, now)
+    if _no_room(patient, slot, policy, upcoming):
+        visible = _in_sight(account_id, upcoming, now)
+        raise _no_room(patient, slot, policy, visible) or NotBookableOnline(patient, slot)
 
 
 class _Upcoming(NamedTuple):
+    id: int
     service_id: int
     starts: datetime
     ends: datetime
-    visible: bool
 
 
-def _upcoming(account_id: int, patient: Patient, now: datetime) -> list[_Upcoming]:
-    wanted = {"patient": patient.pk, "now": now, "upcoming": [status.value for status in UPCOMING]}
+def _upcoming(patient: Patient, now: datetime) -> list[_Upcoming]:
+    upcoming = [status.value for status in UPCOMING]
+    wanted: dict[str, Any] = {"patient": patient.pk, "now": now, "upcoming": upcoming}
     with connection.cursor() as cursor:
-        cursor.execute(_UPCOMING, seen_by(account_id, now) | wanted)
+        cursor.execute(_UPCOMING, wanted)
         return [_Upcoming(*row) for row in cursor.fetchall()]
+
+
+def _in_sight(account_id: int, upcoming: list[_Upcoming], now: datetime) -> list[_Upcoming]:
+    asked = {"appointments": [one.id for one in upcoming]}
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_SIGHT, seen_by(account_id, now) | asked)
+        seen = {row[0] for row in cursor.fetchall()}
+    return [one for one in upcoming if one.id in seen]
 
 
 def _no_room(
