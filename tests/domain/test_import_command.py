@@ -1,6 +1,7 @@
 """`citas import`: what the operator reads, and the exit code."""
 
 import csv
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from click.testing import CliRunner, Result
 
 from citas.domain.catalogue.models import Location
 from citas.domain.people.models import Patient
+from citas.interfaces.cli import session
 from citas.interfaces.cli.commands.import_files import import_files
+from citas.interfaces.cli.main import main
 from tests.factories.files import CLUES, daughter, person, stranger, write_csv
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +51,43 @@ def test_errors_are_shown_and_listed_in_a_file_that_only_the_owner_reads(tmp_pat
         ("2", "sexo", "F"), ("2", "correo", "'=cmd()"),
     ]  # fmt: skip
     assert report.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [((), 1), (("--omitir-errores",), 3), (("--simular",), 1), (("--simular", "--omitir-errores"), 1)],
+)
+def test_the_exit_code_tells_whether_rows_stayed_out(
+    tmp_path: Path, options: tuple[str, ...], code: int
+) -> None:
+    path = write_csv(tmp_path / "padron.csv", [person(), stranger(1, sexo="F")])
+
+    assert run("padron", path, *options).exit_code == code
+    assert Patient.objects.count() == (1 if code == 3 else 0)
+
+
+def test_rows_left_out_are_told_even_when_the_others_change_nothing(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "padron.csv", [person(), stranger(1, sexo="F")])
+    run("padron", path, "--omitir-errores")
+
+    assert run("padron", path, "--omitir-errores").exit_code == 3
+
+
+def test_a_simulation_without_errors_ends_well(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "padron.csv", [person()])
+
+    assert run("padron", path, "--simular").exit_code == 0
+
+
+def test_the_exit_code_reaches_the_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_csv(tmp_path / "padron.csv", [person(sexo="F")])
+    monkeypatch.setattr(session, "with_database", lambda command: command)
+    monkeypatch.setattr(sys, "argv", ["citas", "import", "padron", str(path)])
+
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert ended.value.code == 1
 
 
 def test_the_screen_shows_a_few_of_many_errors(tmp_path: Path) -> None:

@@ -21,12 +21,13 @@ from citas.interfaces.cli.session import console
 from citas.rules.errors import DomainError
 
 ACTOR = system(Channel.CLI)
+NOTHING_WRITTEN, ROWS_LEFT_OUT = 1, 3
 Given = Mapping[str, bool | int | None]
 Tell = Callable[[str], None]
 
 
 def roll(path: Path, report: Path | None, given: Given) -> None:
-    """Run and tell; ends with exit code 1 when something keeps the file out."""
+    """Run and tell; ends with the exit codes of docs/files.md."""
 
     def work(problems: Problems, options: Options, tell: Tell) -> Outcome:
         return people.import_roll(
@@ -115,9 +116,16 @@ def _run(
         sentence = f"No hay permiso para escribir {error.filename}: indique otro con --informe."
         raise click.ClickException(sentence) from None
     import_report.show(outcome, problems, options)
-    kept_out = problems.errors and not options.skip_errors
-    if kept_out or outcome.result is Result.TO_CONFIRM:
-        raise click.exceptions.Exit(1)
+    if code := _exit_code(outcome, problems):
+        raise click.exceptions.Exit(code)
+
+
+def _exit_code(outcome: Outcome, problems: Problems) -> int:
+    if outcome.result in {Result.ERRORS, Result.TO_CONFIRM}:
+        return NOTHING_WRITTEN
+    if not problems.errors:
+        return 0
+    return NOTHING_WRITTEN if outcome.result is Result.SIMULATED else ROWS_LEFT_OUT
 
 
 @contextmanager

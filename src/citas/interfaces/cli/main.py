@@ -74,12 +74,11 @@ def main() -> None:
     speak_spanish()
     try:
         in_spanish(citas)
-        citas.main(prog_name="citas", standalone_mode=False)
+        # outside standalone mode click returns the code of an Exit instead of raising it
+        sys.exit(citas.main(prog_name="citas", standalone_mode=False))
     except click.exceptions.Abort:
         click.echo("Interrumpido.", err=True)
         sys.exit(INTERRUPTED)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
     except click.ClickException as error:
         _refuse(error)
     except DomainError as error:
