@@ -135,7 +135,7 @@ def test_an_appointment_without_ground_stands_and_is_marked(clinic: Clinic) -> N
     Absence.objects.create(
         practitioner=clinic.role.practitioner, first_day=TOMORROW, last_day=TOMORROW, reason="Curso"
     )
-    assert publish() == Published(withdrawn=11, disrupted=1)
+    assert publish() == Published(withdrawn=11, folios=(booked.folio,))
     booked.refresh_from_db()
     assert (booked.status, booked.disrupted_at) == ("booked", NOW)
     assert AuditEvent.objects.filter(action="appointment.disrupted", subject_id=booked.folio).exists()

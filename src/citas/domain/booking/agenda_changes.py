@@ -21,19 +21,24 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Published:
-    """What a publication did: numbers of places, and of appointments that lost their hour's ground."""
+    """What a publication did: numbers of places, and folios of appointments that lost their ground."""
 
     added: int = 0
     restored: int = 0
     withdrawn: int = 0
-    disrupted: int = 0
+    folios: tuple[str, ...] = ()
+
+    @property
+    def disrupted(self) -> int:
+        """How many appointments lost their hour's ground."""
+        return len(self.folios)
 
     def __add__(self, other: "Published") -> "Published":
         return Published(
             self.added + other.added,
             self.restored + other.restored,
             self.withdrawn + other.withdrawn,
-            self.disrupted + other.disrupted,
+            self.folios + other.folios,
         )
 
 
@@ -67,8 +72,8 @@ def apply(
         publishing.lock(ids)
         change = plan(ids, first=first, last=last, now=now, progress=progress)
         done = publishing.carry_out(change, now=now)
-        disrupted = _mark(ids, done.affected, actor, now)
-    return Published(len(done.add), len(done.restore), len(done.withdraw), disrupted)
+        folios = _mark(ids, done.affected, actor, now)
+    return Published(len(done.add), len(done.restore), len(done.withdraw), folios)
 
 
 def publish(
@@ -99,19 +104,21 @@ def _booked_on(slot_ids: list[int]) -> list[Appointment]:
     )
 
 
-def _mark(ids: list[int], affected: list[int], actor: Actor, now: datetime) -> int:
+def _mark(ids: list[int], affected: list[int], actor: Actor, now: datetime) -> tuple[str, ...]:
     upcoming = Appointment.objects.filter(
         status=Status.BOOKED, starts_at__gt=now, slot__practitioner_id__in=among(ids)
     ).select_related("slot")
     recovered = upcoming.filter(disrupted_at__isnull=False).exclude(slot_id__in=among(affected))
     hit = upcoming.filter(disrupted_at__isnull=True, slot_id__in=among(affected))
     _set_disrupted(list(recovered), None, "appointment.recovered", actor, now)
-    return _set_disrupted(list(hit), now, "appointment.disrupted", actor, now)
+    lost = list(hit)
+    _set_disrupted(lost, now, "appointment.disrupted", actor, now)
+    return tuple(row.folio for row in lost)
 
 
 def _set_disrupted(
     rows: list[Appointment], moment: datetime | None, action: str, actor: Actor, now: datetime
-) -> int:
+) -> None:
     Appointment.objects.filter(pk__in=among(row.pk for row in rows)).update(disrupted_at=moment)
     for row in rows:
         record(
@@ -122,7 +129,6 @@ def _set_disrupted(
             patient_id=row.patient_id,
             location_id=row.slot.location_id,
         )
-    return len(rows)
 
 
 def missing_sessions(now: datetime) -> list[tuple[int, date]]:

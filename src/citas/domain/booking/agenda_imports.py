@@ -1,13 +1,12 @@
 """Files of the catalogue and the agenda: taken in and published again, in one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 from citas.domain.audit.actors import Actor
 from citas.domain.booking import agenda_changes
-from citas.domain.booking.agenda_changes import Progress
+from citas.domain.booking.agenda_changes import Progress, Published
 from citas.domain.catalogue import imports as catalogue
 from citas.domain.intake.batches import Changes, Done, Options, Outcome, take_in
 from citas.domain.intake.problems import Problems
@@ -38,7 +37,8 @@ def import_catalogue(
             done = tables.take_in(changes, problems)
         if not done.any or _refused(problems, options):
             return Done(done)
-        return Done(done, effects=_publish(practitioners_with_agenda(), actor, now, progress))
+        published = _publish(practitioners_with_agenda(), actor, now, progress)
+        return Done(done, effects=_effects(published), disrupted=published.folios)
 
     return take_in(
         work, kind=catalogue.KIND, paths=paths, problems=problems, options=options, actor=actor, now=now
@@ -63,7 +63,8 @@ def import_agenda(
             done = agenda.take_in_agenda(tables, changes, problems)
         if _refused(problems, options):
             return Done(done.difference)
-        return Done(done.difference, effects=_publish(done.practitioner_ids, actor, now, progress))
+        published = _publish(done.practitioner_ids, actor, now, progress)
+        return Done(done.difference, effects=_effects(published), disrupted=published.folios)
 
     return take_in(
         work, kind=agenda.KIND, paths=[path], problems=problems, options=options, actor=actor, now=now
@@ -87,7 +88,7 @@ def _revert(
 
     def publish() -> None:
         everybody = sorted(concerned | set(practitioners_with_agenda()))
-        effects.update(_publish(everybody, actor, now, None))
+        effects.update(_effects(_publish(everybody, actor, now, None)))
 
     undone = revert(batch_id, touched, actor=actor, now=now, afterwards=publish)
     return undone, effects
@@ -100,6 +101,10 @@ def _refused(problems: Problems, options: Options) -> bool:
 
 def _publish(
     practitioner_ids: list[int], actor: Actor, now: datetime, progress: Progress | None
-) -> dict[str, int]:
+) -> Published:
     # All at once: doctor by doctor, places would be locked in another order than people hold them.
-    return asdict(agenda_changes.apply(practitioner_ids, actor=actor, now=now, progress=progress))
+    return agenda_changes.apply(practitioner_ids, actor=actor, now=now, progress=progress)
+
+
+def _effects(done: Published) -> dict[str, int]:
+    return {name: getattr(done, name) for name in ("added", "restored", "withdrawn", "disrupted")}

@@ -67,13 +67,15 @@ class Result(StrEnum):
 class Done:
     """What an importer did inside the transaction; `shortened` coverages ask to be confirmed.
 
-    `effects` are numbers to tell besides, as places added to the agenda.
+    `effects` are numbers to tell besides, as places added to the agenda; `disrupted` are the folios
+    of appointments that lost their hour.
     """
 
     difference: Difference = field(default_factory=Difference)
     shortened: int = 0
     too_many: bool = False
     effects: dict[str, int] = field(default_factory=dict)
+    disrupted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,18 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 from rich.table import Table
 
+from citas.domain.booking import disruption
+from citas.domain.booking.models import Appointment
 from citas.domain.intake.batches import Options, Outcome, Result
 from citas.domain.intake.models import ImportBatch
 from citas.domain.intake.problems import Problem, Problems, Severity
 from citas.domain.intake.reversal import Undone
 from citas.rules import clock
+from citas.rules.folio import spoken_folio
+from citas.rules.wording import moment_in_words
 
 console = Console(highlight=False)
+DISRUPTED_SHOWN = 20
 EFFECTS = {
     "added": "Lugares nuevos en la agenda",
     "restored": "Lugares repuestos",
@@ -25,6 +30,7 @@ def show(outcome: Outcome, problems: Problems, options: Options) -> None:
     _show_problems(problems)
     if outcome.result is not Result.ERRORS:
         _show_difference(outcome)
+        _show_disrupted(outcome)
         if options.complete and problems.errors:
             console.print("Mientras haya errores no se cuenta quién termina: una fila mala no es baja.")
     console.print(_ending(outcome, problems, options), markup=False)
@@ -72,6 +78,22 @@ def _show_effects(effects: Mapping[str, int]) -> None:
             console.print(f"{words}: {effects[name]:,}")
 
 
+def _show_disrupted(outcome: Outcome) -> None:
+    found = disruption.with_folios(outcome.done.disrupted)
+    for one in found[:DISRUPTED_SHOWN]:
+        console.print(f"  {appointment_line(one)}", markup=False, soft_wrap=True)
+    if (more := len(found) - DISRUPTED_SHOWN) > 0:
+        where = "; véalas todas: citas afectadas" if outcome.result is Result.WRITTEN else ""
+        console.print(f"  y {more:,} más{where}")
+
+
+def appointment_line(appointment: Appointment) -> str:
+    """Folio, day and hour, doctor and unit; whose appointment it is is not said."""
+    slot = appointment.slot
+    place = f"{slot.practitioner.name}, {slot.location.name}"
+    return f"{spoken_folio(appointment.folio)}  {moment_in_words(slot.starts_at)}; {place}"
+
+
 def _ending(outcome: Outcome, problems: Problems, options: Options) -> str:
     done = outcome.done
     if outcome.result is Result.WRITTEN:
@@ -117,3 +139,5 @@ def show_undone(batch_id: int, undone: Undone, effects: Mapping[str, int]) -> No
         f" {undone.deleted:,}. Se quedan, porque algo las usa o las cambió: {undone.kept:,}."
     )
     _show_effects(effects)
+    if effects.get("disrupted"):
+        console.print("Véalas: citas afectadas")

@@ -28,6 +28,7 @@ COMMANDS = {
     "run": Entry("run", "run", "Pone en marcha el sistema completo.", database=False),
     "import": Entry("import_files", "import_files", "Importa padrón, catálogo y agenda."),
     "publish": Entry("publish", "publish", "Publica los lugares de la agenda."),
+    "afectadas": Entry("disrupted", "disrupted", "Lista las citas que se quedaron sin horario."),
     "demo": Entry("demo", "demo", "Muestra las cuentas de demostración."),
     "user": Entry("user", "user", "Administra las cuentas."),
     "migrate": Entry("migrate", "migrate", "Pone al día las tablas de la base de datos."),

@@ -35,4 +35,7 @@ def publish_agenda() -> None:
         f" {done.withdrawn:,} retirados."
     )
     if done.disrupted:
-        say(f"Citas cuyo horario ya no está en la agenda (siguen en pie): {done.disrupted:,}.")
+        say(
+            f"Citas cuyo horario ya no está en la agenda (siguen en pie): {done.disrupted:,}."
+            " Véalas: citas afectadas"
+        )
