@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 from django.conf import settings as django_settings
 
 from citas.domain.booking.agenda_imports import import_catalogue
@@ -34,6 +35,19 @@ def test_the_files_are_always_the_same(files: DemoFiles, tmp_path: Path) -> None
     assert files.roll.read_bytes() == again.roll.read_bytes()
     assert files.sessions.read_bytes() == again.sessions.read_bytes()
     assert files.closures.read_bytes() == again.closures.read_bytes()
+
+
+def test_the_command_never_writes_over_a_file(tmp_path: Path) -> None:
+    real = tmp_path / "padron.csv"
+    real.write_text("el de verdad")
+
+    refused = CliRunner().invoke(demo.demo, ["--archivos", str(tmp_path)])
+    written = CliRunner().invoke(demo.demo, ["--archivos", str(tmp_path / "otra")])
+
+    assert (refused.exit_code, written.exit_code) == (1, 0)
+    assert "ya hay padron.csv" in refused.output
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["padron.csv"]
+    assert real.read_text() == "el de verdad"
 
 
 def test_every_curp_is_well_formed_and_says_what_its_row_says() -> None:

@@ -18,7 +18,7 @@ from citas.interfaces.cli.session import console
     "folder",
     metavar="CARPETA",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Escribe los archivos de demostración en CARPETA y no carga nada.",
+    help="Escribe los archivos de demostración en CARPETA, sin reemplazar ninguno, y no carga nada.",
 )
 def demo(*, as_json: bool, folder: Path | None) -> None:
     """Carga los datos de demostración, si faltan, y muestra las cuentas para entrar.
@@ -72,8 +72,13 @@ def _check_allowed() -> None:
 
 
 def _write(folder: Path) -> None:
-    from citas.interfaces.cli.demo.files import write_files
+    from citas.interfaces.cli.demo.files import files_in, write_files
 
+    there = [path.name for path in files_in(folder) if path.exists()]
+    if there:
+        raise click.ClickException(
+            f"En {folder} ya hay {', '.join(there)} y no se escribe encima: indique otra carpeta."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     for path in write_files(folder):
         click.echo(path)

@@ -22,14 +22,19 @@ class DemoFiles(NamedTuple):
     roll: Path
 
 
-def write_files(folder: Path) -> DemoFiles:
-    """Write all of them into `folder`."""
-    files = DemoFiles(
+def files_in(folder: Path) -> DemoFiles:
+    """Where they go in `folder`, written or not."""
+    return DemoFiles(
         folder / "catalogo.xlsx",
         folder / "dias_sin_servicio.csv",
         folder / "agenda.csv",
         folder / "padron.csv",
     )
+
+
+def write_files(folder: Path) -> DemoFiles:
+    """Write all of them into `folder`, over what is there."""
+    files = files_in(folder)
     _workbook(files.catalogue)
     _csv(files.closures, agenda.CLOSURES.columns, clinics.closures(), "utf-8-sig", ";")
     _csv(files.sessions, agenda.SESSIONS.columns, clinics.sessions(), "cp1252", ";")
