@@ -1,6 +1,7 @@
 """`citas import`: what the operator reads, and the exit code."""
 
 import csv
+import re
 import sys
 from pathlib import Path
 
@@ -8,8 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from citas.domain.catalogue.models import Location
+from citas.domain.intake.batches import Done, Options, Outcome
+from citas.domain.intake.batches import Result as Answer
+from citas.domain.intake.problems import Problems
 from citas.domain.people.models import Patient
-from citas.interfaces.cli import session
+from citas.interfaces.cli import import_report, session
 from citas.interfaces.cli.commands.import_files import import_files
 from citas.interfaces.cli.main import main
 from tests.factories.files import CLUES, daughter, person, stranger, write_csv
@@ -97,6 +101,30 @@ def test_the_screen_shows_a_few_of_many_errors(tmp_path: Path) -> None:
 
     assert "100 errores" in done.output
     assert done.output.count("Debe ser") == 20
+
+
+def test_equal_warnings_are_one_line_and_each_is_in_the_report(tmp_path: Path) -> None:
+    rows = [stranger(number) for number in range(33)]
+
+    done = run("padron", write_csv(tmp_path / "padron.csv", rows))
+
+    said = " ".join(done.output.split())
+    report = (tmp_path / "padron.csv.informe.csv").read_text(encoding="utf-8-sig")
+    assert "Gravedad" in said
+    assert said.count("33 ×") == 1
+    assert "aquí faltan" not in said
+    assert len(report.splitlines()) == 34
+
+
+def test_problems_are_shown_by_row(capsys: pytest.CaptureFixture[str]) -> None:
+    problems = Problems()
+    for row in (9, 2, 5):
+        problems.error("padron", row, "sexo", "F", f"Mal en {row}")
+
+    import_report.show(Outcome(Answer.ERRORS, None, Done()), problems, Options())
+
+    said = capsys.readouterr().out
+    assert re.findall(r"Mal en (\d)", said) == ["2", "5", "9"]
 
 
 def test_a_later_good_run_takes_the_old_report_away(tmp_path: Path) -> None:

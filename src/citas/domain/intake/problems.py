@@ -11,6 +11,7 @@ from citas.domain.intake.errors import ReportRefused
 
 LONGEST_VALUE = 120
 SHOWN = 20
+ROWS_NAMED = 5
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 REPORT_HEADERS = ("tabla", "fila", "columna", "valor", "gravedad", "mensaje")
 
@@ -35,6 +36,15 @@ class Problem:
 
 
 @dataclass
+class Alike:
+    """Warnings that say the same of several rows: the first of them, how many, and a few rows."""
+
+    first: Problem
+    rows: list[int]
+    count: int = 1
+
+
+@dataclass
 class Problems:
     """Takes problems as they are found; with a `path`, writes each to that CSV file at once.
 
@@ -46,6 +56,7 @@ class Problems:
     errors: int = 0
     warnings: int = 0
     shown: dict[Severity, list[Problem]] = field(default_factory=lambda: {s: [] for s in Severity})
+    alike: dict[tuple[str, str, str], Alike] = field(default_factory=dict)
     _file: TextIO | None = None
 
     def error(self, table: str, row: int, column: str, value: object, message: str) -> None:
@@ -56,7 +67,20 @@ class Problems:
     def warn(self, table: str, row: int, column: str, value: object, message: str) -> None:
         """Note something to look at that does not keep the row out."""
         self.warnings += 1
-        self._add(Problem(table, row, column, _short(value), Severity.WARNING, message))
+        problem = Problem(table, row, column, _short(value), Severity.WARNING, message)
+        self._add(problem)
+        self._gather(problem)
+
+    def _gather(self, warning: Problem) -> None:
+        key = (warning.table, warning.column, warning.message)
+        group = self.alike.get(key)
+        if group is None:
+            if len(self.alike) < SHOWN:
+                self.alike[key] = Alike(warning, [warning.row])
+            return
+        group.count += 1
+        if len(group.rows) < ROWS_NAMED:
+            group.rows.append(warning.row)
 
     def _add(self, problem: Problem) -> None:
         shown = self.shown[problem.severity]

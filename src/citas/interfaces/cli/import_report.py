@@ -9,7 +9,7 @@ from citas.domain.booking import disruption
 from citas.domain.booking.models import Appointment
 from citas.domain.intake.batches import Options, Outcome, Result
 from citas.domain.intake.models import ImportBatch
-from citas.domain.intake.problems import Problem, Problems, Severity
+from citas.domain.intake.problems import Alike, Problems, Severity
 from citas.domain.intake.reversal import Undone
 from citas.rules import clock
 from citas.rules.folio import spoken_folio
@@ -37,14 +37,18 @@ def show(outcome: Outcome, problems: Problems, options: Options) -> None:
 
 
 def _show_problems(problems: Problems) -> None:
-    found = [*problems.shown[Severity.ERROR], *problems.shown[Severity.WARNING]]
-    if not found:
+    if not problems.errors + problems.warnings:
         return
-    table = Table("Tabla", "Fila", "Columna", "Valor", "", "Qué está mal", box=None, pad_edge=False)
-    for one in found:
+    errors = sorted(problems.shown[Severity.ERROR], key=lambda one: (one.table, one.row))
+    warnings = sorted(problems.alike.values(), key=lambda group: (group.first.table, min(group.rows)))
+    table = Table(
+        "Tabla", "Fila", "Columna", "Valor", "Gravedad", "Qué está mal", box=None, pad_edge=False
+    )
+    for one in (*(Alike(error, [error.row]) for error in errors), *warnings):
         table.add_row(*_cells(one))
     console.print(table)
-    more = problems.errors + problems.warnings - len(found)
+    told = len(errors) + sum(group.count for group in warnings)
+    more = problems.errors + problems.warnings - told
     rest = f"; aquí faltan {more:,}" if more else ""
     console.print(
         f"\n{problems.errors:,} errores y {problems.warnings:,} avisos{rest}. Todos están en"
@@ -54,10 +58,15 @@ def _show_problems(problems: Problems) -> None:
     )
 
 
-def _cells(problem: Problem) -> tuple[str, ...]:
-    plain = (problem.table, str(problem.row), problem.column, problem.value)
+def _cells(group: Alike) -> tuple[str, ...]:
+    one = group.first
+    value, message = one.value, one.message
+    rows = ", ".join(map(str, sorted(group.rows))) + ("…" if group.count > len(group.rows) else "")
+    if group.count > 1:
+        value, message = "", f"{group.count:,} × {one.message}"
+    plain = (one.table, rows, one.column, value, one.severity.value, message)
     # square brackets of a file are no markup of ours
-    return tuple(text.replace("[", r"\[") for text in (*plain, problem.severity.value, problem.message))
+    return tuple(text.replace("[", r"\[") for text in plain)
 
 
 def _show_difference(outcome: Outcome) -> None:
