@@ -3,8 +3,10 @@
 from allauth.account import views
 from django.urls import path
 
+from citas.interfaces.web.accounts.views import LoginView
+
 urlpatterns = [
-    path("entrar/", views.login, name="account_login"),
+    path("entrar/", LoginView.as_view(), name="account_login"),
     path("salir/", views.logout, name="account_logout"),
     path("cuenta-inactiva/", views.account_inactive, name="account_inactive"),
 ]

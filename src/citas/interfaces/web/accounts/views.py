@@ -1,0 +1,15 @@
+from allauth.account import views
+from django.http import HttpResponse
+
+from citas.interfaces.web.accounts.forms import LoginForm
+
+
+class LoginView(views.LoginView):  # type: ignore[misc] # allauth has no types
+    """allauth's, with a status of its own for too many attempts."""
+
+    def form_invalid(self, form: LoginForm) -> HttpResponse:
+        """429 when the account has had too many attempts; allauth answers 200."""
+        response: HttpResponse = super().form_invalid(form)
+        if form.has_error("__all__", "too_many_login_attempts"):
+            response.status_code = 429
+        return response
