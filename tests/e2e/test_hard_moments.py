@@ -128,7 +128,8 @@ def test_two_tabs_with_different_hours_are_one_appointment(visit: OpenVisit, cli
     path.keep(second, clinic, later)
     path.confirm(second)
     mother.press("Agendar cita", "button")
-    mother.is_at("Sofía López Díaz ya tiene una cita próxima de Odontología.")
+    mother.is_at("No se puede agendar por ahora")
+    mother.reads("Sofía López Díaz ya tiene una cita próxima de Odontología.")
     mother.press("Ver Tus citas")
     mother.is_at("Tus citas")
     assert bookings(clinic) == 1

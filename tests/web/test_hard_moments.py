@@ -1,7 +1,6 @@
 """What a person reads when things go otherwise: nothing lost, nothing doubled, always a next step."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.core.cache import caches
@@ -176,6 +175,17 @@ def test_more_time_for_a_hold_that_another_tab_ended_offers_places(
     assert "ya no está guardado para usted" in page.words
 
 
+def test_a_review_that_another_choice_ended_does_not_say_that_time_ran_out(
+    reviewing: Visitor, hours: str
+) -> None:
+    first = reviewing.address
+    reviewing.open(hours)
+    reviewing.press("Apartar 9:30")
+    page = reviewing.open(first)
+    assert "Usted apartó otro horario o soltó este" in page.words
+    assert "El tiempo para revisar terminó" not in page.words
+
+
 def test_a_session_that_ended_comes_back_to_the_same_step(
     mother: Visitor, clinic: Clinic, hours: str
 ) -> None:
@@ -273,14 +283,6 @@ def test_coverage_that_ended_meanwhile_is_said_before_booking(
     assert "la vigencia de Sofía López Díaz termina el martes 1 de diciembre" in page.words
     assert "686 551 6100" in page.words
     assert not Appointment.objects.exists()
-
-
-def test_coverage_that_ended_is_said_at_every_step(mother: Visitor, clinic: Clinic, hours: str) -> None:
-    Coverage.objects.update(valid_to=TODAY - timedelta(days=1))
-    start = f"/citas/solicitar/{clinic.family.daughter.pk}/"
-    for address in (start, f"{start}ODONTOLOGIA/"):
-        assert "Puede faltar actualizar un dato" in mother.open(address).words
-    assert "No hay lugares" in mother.open(hours).words
 
 
 def test_a_change_of_unit_meanwhile_is_said_before_booking(reviewing: Visitor, clinic: Clinic) -> None:
@@ -390,11 +392,3 @@ def test_a_session_cookie_with_a_nul_is_no_session(anonymous: Visitor, clinic: C
     anonymous.client.cookies.load(r'sessionid="\000aaaaaaaaaaaa"')
     anonymous.open("/citas/")
     assert anonymous.address == "/entrar/?next=/citas/"
-
-
-def test_staff_without_affiliation_read_whom_the_page_is_for(
-    db: None, log_in: Callable[[User], Visitor]
-) -> None:
-    page = log_in(User.objects.create_user("recepcion")).open("/citas/solicitar/")
-    assert page.status == 403
-    assert "Esta cuenta no es de una persona asegurada" in page.words

@@ -107,7 +107,9 @@ def test_members_show_relationship_age_and_unit(mother: Visitor) -> None:
 
 def test_a_member_without_coverage_reads_why_and_what_to_do(mother: Visitor, clinic: Clinic) -> None:
     Coverage.objects.filter(patient=clinic.family.daughter).update(valid_to=date(2026, 11, 30))
+    Location.objects.update(phone="686 555 0101")
     page = mother.open("/citas/solicitar/")
+    assert page.link("686 555 0101") == "tel:+526865550101"
     assert "la vigencia de Sofía López Díaz terminó el lunes 30 de noviembre" in page.words
     assert "Sus citas ya agendadas no se cancelan por esto" in page.words
     assert not [href for words, href in page.links if "Sofía" in words]
@@ -321,7 +323,12 @@ def test_choosing_another_hour_frees_the_place(mother: Visitor, clinic: Clinic) 
 def test_a_disrupted_appointment_tells_to_call_before_going(mother: Visitor, clinic: Clinic) -> None:
     booked = book(mother, clinic)
     Appointment.objects.update(disrupted_at=NOW)
-    assert "Hubo un cambio en la agenda" in mother.open("/citas/").words
+    Location.objects.update(phone="686 555 0101")
+    caches["memory"].clear()
+    listed = mother.open("/citas/")
+    assert "Puede cambiar: llame antes de ir" in listed.words
+    assert "Agendada" not in listed.words
+    assert listed.link("686 555 0101") == "tel:+526865550101"
     page = mother.open(f"/citas/{booked.folio}/")
     assert "Su cita puede cambiar: llame antes de ir" in page.words
     assert "Su cita está agendada" not in page.words
@@ -339,6 +346,8 @@ def test_past_and_cancelled_appointments_are_listed_apart(
     assert "No tiene citas próximas" in page.words
     assert "Anteriores" in page.words
     assert "está agendada" not in mother.open(f"/citas/{booked.folio}/").words
+    Appointment.objects.update(disrupted_at=NOW)
+    assert "llame antes de ir" not in mother.open("/citas/").words
 
 
 def test_a_folio_may_be_typed_with_its_hyphen(mother: Visitor, clinic: Clinic) -> None:

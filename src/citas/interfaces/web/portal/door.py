@@ -14,33 +14,63 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from citas.domain.audit.actors import Actor, ActorKind, Channel
+from citas.domain.catalogue.models import Location
+from citas.domain.people.models import Patient
+from citas.domain.people.queries import patient_for
 from citas.interfaces.web.ui.pages import refusal_page
 from citas.rules import clock
-from citas.rules.errors import DomainError
+from citas.rules.errors import DomainError, Kind
 
 P = ParamSpec("P")
 
+HOME = (_("Ir al inicio"), "portal:home")
 # Where a refusal leads to: words and page; anything else leads to the first step.
 NEXT = {
     "upcoming_limit": (_("Ver Tus citas"), "portal:appointments"),
     "time_conflict": (_("Ver Tus citas"), "portal:appointments"),
     "appointment_unknown": (_("Ver Tus citas"), "portal:appointments"),
-    "account_missing": (_("Ir al inicio"), "portal:home"),
+    "account_missing": HOME,
+    # the list of members would only say the same again: the unit is the next step
+    "coverage_ended": HOME,
+    "not_covered": HOME,
+    "not_yet_covered": HOME,
+}
+HEADINGS = {
+    Kind.NOT_FOUND: _("No lo encontramos"),
+    Kind.FORBIDDEN: _("Esta cuenta no puede agendar"),
+    Kind.CONFLICT: _("No se puede agendar por ahora"),
+    Kind.INVALID: _("No se pudo"),
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Visit:
-    """One request of an insured person; `now` is read once, `today` is the day in Baja California."""
+    """One request of an insured person; `now` is read once, `today` is the day in Baja California.
+
+    `unit` is that of the patient it is about, once known: a refusal says where to ask.
+    """
 
     user_id: int
     now: datetime
     today: date
+    unit: Location | None = None
 
     @property
     def actor(self) -> Actor:
         """Who acts, for the histories."""
         return Actor(user_id=self.user_id, kind=ActorKind.INSURED, channel=Channel.WEB)
+
+    def patient(self, patient_id: int) -> Patient:
+        """Whom the visit is about. Raises PatientUnknown for anybody else's family."""
+        found = patient_for(self.user_id, patient_id)
+        self.unit = found.assigned_location
+        return found
+
+
+def _refused(request: HttpRequest, refusal: DomainError, unit: Location | None) -> HttpResponse:
+    label, page = NEXT.get(refusal.code, (_("Solicitar cita"), "portal:members"))
+    heading = HEADINGS[refusal.kind]
+    return refusal_page(request, refusal, heading=heading, label=label, href=reverse(page), unit=unit)
 
 
 def insured(
@@ -57,8 +87,7 @@ def insured(
         try:
             response = view(request, visit, *args, **kwargs)
         except DomainError as refusal:
-            label, page = NEXT.get(refusal.code, (_("Solicitar cita"), "portal:members"))
-            response = refusal_page(request, refusal, label=label, href=reverse(page))
+            response = _refused(request, refusal, visit.unit)
         response.headers["Cache-Control"] = "no-store, private"
         return response
 

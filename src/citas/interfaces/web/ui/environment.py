@@ -16,7 +16,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from citas.interfaces.web.ui import words
-from citas.interfaces.web.ui.telephones import telephone
+from citas.interfaces.web.ui.telephones import dialled, telephone
 from citas.rules import clock, wording
 from citas.rules.folio import spoken_folio
 
@@ -34,6 +34,7 @@ FILTERS = {
     "month_in_words": words.month_in_words,
     "folio": spoken_folio,
     "phone": telephone,
+    "dialled": dialled,
 }
 
 asset = lru_cache(maxsize=64)(static)

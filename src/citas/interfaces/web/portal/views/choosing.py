@@ -11,7 +11,7 @@ from citas.domain.catalogue.models import HealthcareService
 from citas.domain.people.errors import AccountMissing
 from citas.domain.people.models import Patient
 from citas.domain.people.policies import check_coverage
-from citas.domain.people.queries import members, patient_for
+from citas.domain.people.queries import members
 from citas.interfaces.web.portal.calendar import day_shown, month_shown
 from citas.interfaces.web.portal.door import Visit, insured
 from citas.interfaces.web.portal.hours import ANYBODY, hours_of, parts_of_day
@@ -33,7 +33,7 @@ def members_page(request: HttpRequest, visit: Visit) -> HttpResponse:
 @insured
 def services_page(request: HttpRequest, visit: Visit, patient_id: int) -> HttpResponse:
     """Step 2: the service, of those that the patient's unit gives."""
-    patient = patient_for(visit.user_id, patient_id)
+    patient = visit.patient(patient_id)
     horizon = availability.general_horizon(visit.now)
     check_coverage(patient, first=visit.today, last=horizon, today=visit.today)
     context = {
@@ -46,7 +46,7 @@ def services_page(request: HttpRequest, visit: Visit, patient_id: int) -> HttpRe
 
 
 def _chosen(visit: Visit, patient_id: int, code: str) -> tuple[Patient, HealthcareService]:
-    patient = patient_for(visit.user_id, patient_id)
+    patient = visit.patient(patient_id)
     return patient, availability.service_for(patient, code)
 
 

@@ -20,7 +20,6 @@ from citas.domain.booking.errors import (
 from citas.domain.booking.models import Hold
 from citas.domain.booking.policies import check_reviewable
 from citas.domain.people.models import Patient
-from citas.domain.people.queries import patient_for
 from citas.domain.scheduling.errors import SlotWithdrawn
 from citas.domain.scheduling.models import Slot
 from citas.interfaces.web.portal.door import Visit, insured, post_only
@@ -61,7 +60,7 @@ def _number(request: HttpRequest, field: str) -> int:
 @insured
 def keep(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Hold the place that was chosen, and go to its review."""
-    patient = patient_for(visit.user_id, _number(request, "paciente"))
+    patient = visit.patient(_number(request, "paciente"))
     slot = load_slot(_number(request, "lugar"))
     try:
         kept = holding.hold(
@@ -86,7 +85,7 @@ def _see_other(page: str, *arguments: object) -> HttpResponse:
 def review(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
     """Step 6: what will be booked, and until when it is held; a POST books it."""
     kept = queries.hold_for(visit.user_id, hold_id)
-    patient = patient_for(visit.user_id, kept.patient_id)
+    patient = visit.patient(kept.patient_id)
     if request.method == "POST":
         return _book(request, visit, hold_id, patient, kept.slot)
     if kept.ended_at and (receipt := _receipt(visit, kept)):
@@ -140,7 +139,7 @@ def more_time(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
     except ExtensionLimit as refusal:
         messages.info(request, f"{refusal.sentence()} {refusal.advice()}")
     except ANOTHER_HOUR as refusal:
-        patient = patient_for(visit.user_id, kept.patient_id)
+        patient = visit.patient(kept.patient_id)
         return _receipt(visit, kept) or _another_hour(request, visit, refusal, patient, kept.slot)
     return _see_other("portal:review", hold_id)
 
