@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, time
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import OperationalError, transaction
@@ -168,10 +169,10 @@ def cancelling_meets_marking(
     started = []
     original = agenda_changes._mark
 
-    def mark(*args: object) -> int:
+    def mark(*args: Any) -> tuple[str, ...]:
         started.append(beside(lambda: undo(booked, person)))
         wait_for(somebody_waits)
-        return original(*args)  # type: ignore[arg-type]
+        return original(*args)
 
     monkeypatch.setattr(agenda_changes, "_mark", mark)
     republish(clinic)
