@@ -82,7 +82,7 @@ def book(
         with constraints_as_refusals(patient=patient, slot=slot):
             _claim(slot, holds, now)
             appointment = _make(account_id, key, patient, slot, actor, now)
-        _record(appointment, Verb.BOOK, slot.location_id, actor, now)
+        _record(appointment, Verb.BOOK, actor, now)
     return Booked(appointment, created=True)
 
 
@@ -152,7 +152,7 @@ def cancel(*, appointment_id: int, actor: Actor, now: datetime, reason: str = ""
         appointment.sequence += 1
         appointment.save(update_fields=["status", "sequence"])
         slots.vacate(slot=appointment.slot, withdraw=appointment.disrupted_at is not None, now=now)
-        _write_down(appointment, Verb.CANCEL, appointment.slot.location_id, actor, now, reason=reason)
+        _write_down(appointment, Verb.CANCEL, actor, now, reason)
     return appointment
 
 
@@ -171,14 +171,7 @@ def _lock(appointment_id: int) -> Appointment:
     )
 
 
-def _write_down(
-    appointment: Appointment,
-    verb: Verb,
-    location_id: int,
-    actor: Actor,
-    now: datetime,
-    reason: str = "",
-) -> None:
+def _write_down(appointment: Appointment, verb: Verb, actor: Actor, now: datetime, reason: str) -> None:
     AppointmentHistory.objects.create(
         appointment=appointment,
         sequence=appointment.sequence,
@@ -190,23 +183,16 @@ def _write_down(
         actor_kind=actor.kind,
         reason=reason,
     )
-    _record(appointment, verb, location_id, actor, now, reason)
+    _record(appointment, verb, actor, now, reason)
 
 
-def _record(
-    appointment: Appointment,
-    verb: Verb,
-    location_id: int,
-    actor: Actor,
-    now: datetime,
-    reason: str = "",
-) -> None:
+def _record(appointment: Appointment, verb: Verb, actor: Actor, now: datetime, reason: str = "") -> None:
     record(
         actor=actor,
         action=f"appointment.{verb}",
         subject=("appointment", appointment.folio),
         now=now,
         patient_id=appointment.patient_id,
-        location_id=location_id,
+        location_id=appointment.slot.location_id,
         reason=reason,
     )
