@@ -164,14 +164,14 @@ def test_the_quick_door_opens_for_the_same_people_as_the_other(clinic: Clinic) -
     stranger = make_family(clinic.location)
     users = [clinic.family.user, user, stranger.user, User.objects.create_user("ventanilla")]
     for one in users:
-        visible = set(patients_visible_to(one.pk).values_list("pk", flat=True))
+        visible = set(patients_visible_to(one.pk, TODAY).values_list("pk", flat=True))
         opened = {patient.pk for patient in Patient.objects.all() if opens(one.pk, patient.pk)}
         assert opened == visible
 
 
 def opens(user_id: int, patient_id: int) -> bool:
     try:
-        unit_and_rights(user_id, patient_id)
+        unit_and_rights(user_id, patient_id, TODAY)
     except PatientUnknown:
         return False
     return True

@@ -32,7 +32,7 @@ DECEMBER, JANUARY = date(2026, 12, 1), date(2027, 1, 1)
 
 
 def daughter(clinic: Clinic) -> Patient:
-    return patient_for(clinic.family.user.pk, clinic.family.daughter.pk)
+    return patient_for(clinic.family.user.pk, clinic.family.daughter.pk, TODAY)
 
 
 def month(clinic: Clinic, first: date = DECEMBER, now: datetime = NOW) -> dict[date, Day]:

@@ -56,9 +56,9 @@ def test_the_head_acts_for_the_family_head_first_then_by_age(clinic: Clinic) -> 
 
 def test_another_adult_with_an_account_acts_for_himself_alone(clinic: Clinic) -> None:
     spouse, user = relative(clinic, "CONYUGE", date(1982, 1, 1), account=True)
-    assert list(patients_visible_to(user.pk)) == [spouse]
+    assert list(patients_visible_to(user.pk, TODAY)) == [spouse]
     with pytest.raises(PatientUnknown):
-        patient_for(user.pk, clinic.family.daughter.pk)
+        patient_for(user.pk, clinic.family.daughter.pk, TODAY)
 
 
 def test_a_child_in_two_families_is_one_patient_seen_by_both_heads(clinic: Clinic) -> None:
@@ -67,7 +67,7 @@ def test_a_child_in_two_families_is_one_patient_seen_by_both_heads(clinic: Clini
     cover(clinic.family.daughter, group, "HIJO", "09")
     for user in (clinic.family.user, other.user):
         assert [one.patient for one in shown(user)].count(clinic.family.daughter) == 1
-    assert other.daughter not in patients_visible_to(clinic.family.user.pk)
+    assert other.daughter not in patients_visible_to(clinic.family.user.pk, TODAY)
 
 
 def test_either_familys_coverage_is_enough(clinic: Clinic) -> None:
@@ -81,8 +81,8 @@ def test_either_familys_coverage_is_enough(clinic: Clinic) -> None:
 def test_a_family_without_head_leaves_each_adult_to_himself(clinic: Clinic) -> None:
     widow, user = relative(clinic, "CONYUGE", date(1950, 1, 1), account=True)
     Coverage.objects.filter(patient=clinic.family.head).update(is_head=False, relationship="ASCENDIENTE")
-    assert list(patients_visible_to(user.pk)) == [widow]
-    assert list(patients_visible_to(clinic.family.user.pk)) == [clinic.family.head]
+    assert list(patients_visible_to(user.pk, TODAY)) == [widow]
+    assert list(patients_visible_to(clinic.family.user.pk, TODAY)) == [clinic.family.head]
 
 
 def test_staff_without_an_insured_account_see_nobody(clinic: Clinic) -> None:
@@ -103,21 +103,21 @@ def test_the_account_of_a_deceased_head_sees_nobody_and_the_widow_herself(clinic
     assert upcoming(clinic.family.user.pk, NOW) == []
     with pytest.raises(AppointmentUnknown):
         appointment_for(clinic.family.user.pk, booked.folio, NOW)
-    assert list(patients_visible_to(user.pk)) == [widow]
+    assert list(patients_visible_to(user.pk, TODAY)) == [widow]
 
 
 def test_a_later_head_takes_over_and_the_former_sees_himself(clinic: Clinic) -> None:
     family = clinic.family
     heir, user = relative(clinic, "CONYUGE", date(1982, 1, 1), account=True)
     Coverage.objects.filter(patient=family.head).update(valid_to=TODAY - timedelta(days=1))
-    assert set(patients_visible_to(family.user.pk)) == {family.head, heir, family.daughter}
+    assert set(patients_visible_to(family.user.pk, TODAY)) == {family.head, heir, family.daughter}
     Coverage.objects.filter(patient=heir).update(
         is_head=True, relationship="PENSIONADO", valid_from=TODAY
     )
-    assert list(patients_visible_to(family.user.pk)) == [family.head]
-    assert set(patients_visible_to(user.pk)) == {family.head, heir, family.daughter}
+    assert list(patients_visible_to(family.user.pk, TODAY)) == [family.head]
+    assert set(patients_visible_to(user.pk, TODAY)) == {family.head, heir, family.daughter}
     with pytest.raises(PatientUnknown):
-        patient_for(family.user.pk, family.daughter.pk)
+        patient_for(family.user.pk, family.daughter.pk, TODAY)
 
 
 def test_a_head_of_before_does_not_take_the_family_from_the_present_one(clinic: Clinic) -> None:
@@ -126,8 +126,8 @@ def test_a_head_of_before_does_not_take_the_family_from_the_present_one(clinic: 
     Coverage.objects.filter(patient=old).update(
         is_head=True, relationship="TITULAR", valid_from=date(2010, 1, 1), valid_to=date(2019, 12, 31)
     )
-    assert set(patients_visible_to(family.user.pk)) == {family.head, old, family.daughter}
-    assert list(patients_visible_to(user.pk)) == [old]
+    assert set(patients_visible_to(family.user.pk, TODAY)) == {family.head, old, family.daughter}
+    assert list(patients_visible_to(user.pk, TODAY)) == [old]
 
 
 def test_rights_that_have_ended_are_the_reason(clinic: Clinic) -> None:

@@ -79,6 +79,10 @@ class Environment(BaseSettings):
         description="una lista de nombres de servidor separados por comas",
     )
 
+    site_url: str = Field(
+        default="", description="la dirección pública del sitio, como https://citas.example.org"
+    )
+
     institution_name: str = Field(default="ISSSTECALI", description="un texto")
     support_phone: str = Field(default="686 551 6100 ext. 6137", description="un texto")
     support_hours: str = Field(

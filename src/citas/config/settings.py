@@ -31,18 +31,25 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.usersessions",
     "django_htmx",
     "procrastinate.contrib.django",
     "citas.domain.audit",
     "citas.domain.intake",
     "citas.domain.catalogue",
     "citas.domain.access",
+    "citas.domain.messaging",
     "citas.domain.people",
     "citas.domain.scheduling",
     "citas.domain.booking",
     "citas.interfaces.web.ui",
     "citas.interfaces.web.accounts",
     "citas.interfaces.web.portal",
+    "citas.interfaces.web.frontdesk",
+    "citas.interfaces.web.agenda",
+    "citas.interfaces.web.backoffice",
 ]
 
 MIDDLEWARE = [
@@ -126,7 +133,7 @@ CACHES = {
 }
 
 LANGUAGE_CODE = "es-mx"
-LANGUAGES = [("es-mx", "Español (México)")]
+LANGUAGES = [("es-mx", "Español (México)"), ("en", "English")]
 TIME_ZONE = "America/Tijuana"
 USE_TZ = True
 LOCALE_PATHS = [CHECKOUT / "locale"]
@@ -196,6 +203,9 @@ CONTENT_SECURITY_POLICY = {
 PROCRASTINATE_IMPORT_PATHS = ["citas.interfaces.jobs.tasks"]
 
 LOGGING = logs.configure(readable=DEBUG)
+
+# Links in messages begin with it: never with what a request's Host header says.
+SITE_URL = _env.site_url or f"http://{HOST}:{PORT}"
 
 INSTITUTION_NAME = _env.institution_name
 SUPPORT_PHONE = _env.support_phone

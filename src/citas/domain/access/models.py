@@ -26,6 +26,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     username = models.CharField(max_length=40, unique=True)
     email = models.EmailField(blank=True)
+    language = models.CharField(max_length=8, default="es-mx")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(auto_now_add=True)
@@ -81,5 +82,42 @@ class ApiToken(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("created_at")), name="token_expires_later"
+            ),
+        ]
+
+
+class Phone(models.Model):
+    """A user's telephone as +52 and ten digits; messages go to it only once verified."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="phone")
+    number = models.CharField(max_length=16)
+    verified_at = models.DateTimeField(null=True)
+
+
+class OneTimeCode(models.Model):
+    """Six digits that let a person choose a new password; only a keyed digest is kept.
+
+    One running code a user: issuing another ends it. It dies by use, by time, or by wrong attempts.
+    """
+
+    class Origin(models.TextChoices):
+        DESK = "desk"  # handed over on paper
+        SMS = "sms"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="one_time_codes")
+    origin = models.CharField(max_length=8, choices=Origin.choices)
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    attempts_left = models.PositiveSmallIntegerField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(ended_at__isnull=True), name="one_running_code_a_user"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="code_expires_later"
             ),
         ]

@@ -8,8 +8,14 @@ class ActorKind(StrEnum):
     """The role in which somebody acts."""
 
     INSURED = "insured"
-    STAFF = "staff"
+    HELPER = "helper"  # an insured person acting for somebody outside the family, by permission
+    DESK = "desk"
+    DOCTOR = "doctor"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
     SYSTEM = "system"
+    STRANGER = "stranger"  # somebody who has not logged in
 
 
 class Channel(StrEnum):

@@ -199,7 +199,7 @@ def day_json_for(user_id: int, patient_id: int, code: str, day: date, now: datet
 
     Raises PatientUnknown for anybody else's family, ServiceUnknown.
     """
-    location_id, rights = unit_and_rights(user_id, patient_id)
+    location_id, rights = unit_and_rights(user_id, patient_id, clock.local_date(now))
     service = _service(location_id, code)
     return _day_json(location_id, service.pk, day, now) if run_between(rights, day, day) else "[]"
 

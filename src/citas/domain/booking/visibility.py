@@ -1,5 +1,5 @@
-"""Which appointments an account sees, said once: its own, those of minors of the family, and of its
-adults those it booked itself."""
+"""Which appointments an account sees, said once: its own, those of minors of the family, of its adults
+those it booked itself, and of whom it helps those it booked that are still to come."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,19 +11,22 @@ from citas.rules import clock
 # out: the ORM took longer to write these than the database to answer.
 VISIBLE = """
 FROM people_sight seen
-JOIN people_account own ON own.user_id = seen.user_id
 JOIN people_patient p ON p.id = seen.patient_id
 JOIN booking_appointment a ON a.patient_id = p.id
 JOIN scheduling_slot s ON s.id = a.slot_id
-WHERE seen.user_id = %(user)s AND (seen.coverage_id = own.coverage_id
-    OR p.birth_date > %(born_after)s OR a.booked_by_id = %(user)s)
+WHERE seen.user_id = %(user)s AND CASE seen.via
+    WHEN 'self' THEN true
+    WHEN 'head' THEN p.birth_date > %(born_after)s OR a.booked_by_id = %(user)s
+    ELSE a.booked_by_id = %(user)s AND a.ends_at > %(seen_at)s AND seen.until >= %(today)s
+END
 """
 
 
 def seen_by(user_id: int, now: datetime) -> dict[str, Any]:
     """The parameters of VISIBLE."""
     today = clock.local_date(now)
-    return {"user": user_id, "born_after": _years_before(today, people_policies(today).adult_age)}
+    born_after = _years_before(today, people_policies(today).adult_age)
+    return {"user": user_id, "born_after": born_after, "seen_at": now, "today": today}
 
 
 def _years_before(day: date, years: int) -> date:

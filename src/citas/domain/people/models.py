@@ -28,7 +28,8 @@ class FamilyGroup(models.Model):
 class Patient(models.Model):
     """One human being, whatever the number of affiliations; no more data than NOM-024 identifies by.
 
-    `sort_key` is the name in upper case without accents, surnames first.
+    `sort_key` is the name in upper case without accents, surnames first. `separate_since`: from when the
+    person asked the desk for "trato separado", so that the rest of the family learns nothing.
     """
 
     class Sex(models.TextChoices):
@@ -46,6 +47,7 @@ class Patient(models.Model):
     birth_state = models.CharField(max_length=2)
     assigned_location = models.ForeignKey(Location, models.PROTECT, related_name="patients")
     deceased_on = models.DateField(null=True)
+    separate_since = models.DateTimeField(null=True)
     sort_key = models.CharField(max_length=240)
 
     class Meta:
@@ -118,6 +120,62 @@ class Account(models.Model):
     coverage = models.OneToOneField(Coverage, models.PROTECT, related_name="account")
 
 
+class Registration(models.Model):
+    """A request for an account, until its link is opened. Nobody has an account by asking alone.
+
+    `coverage` is None when number and credential did not agree with the roll: then it only carries the
+    address to which the reason is mailed, and `password` is empty. `password` is hashed.
+    """
+
+    coverage = models.ForeignKey(Coverage, models.CASCADE, null=True, related_name="registrations")
+    email = models.EmailField()
+    phone = models.CharField(max_length=40)
+    password = models.CharField(max_length=128, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    mails = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(coverage__isnull=False) | Q(password=""),
+                name="registration_of_nobody_keeps_no_password",
+            ),
+        ]
+
+
+class Delegation(models.Model):
+    """An adult patient lets somebody else's account book for him, until a day (included).
+
+    It runs from when the helper enters the code; `code_digest` is empty from then on. Ended early by
+    the patient, by the helper or by the desk.
+    """
+
+    coverage = models.ForeignKey(Coverage, models.CASCADE, related_name="delegations")
+    helper = models.ForeignKey(User, models.CASCADE, null=True, related_name="delegations")
+    until = models.DateField()
+    code_digest = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField()
+    code_expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(helper__isnull=True, accepted_at__isnull=True)
+                | Q(helper__isnull=False, accepted_at__isnull=False, code_digest=""),
+                name="delegation_has_helper_once_accepted",
+            ),
+            models.UniqueConstraint(
+                fields=["coverage", "helper"],
+                condition=Q(ended_at__isnull=True, helper__isnull=False),
+                name="delegation_once_a_helper",
+            ),
+        ]
+
+
 class MergeCandidate(models.Model):
     """Two patients who may be one: same name and birth date, a CURP missing. For a person to decide."""
 
@@ -134,17 +192,26 @@ class MergeCandidate(models.Model):
 
 
 class Sight(models.Model):
-    """A view: which user sees which patient, through which coverage of the family.
+    """A view: which user may act for which patient, through which coverage, as whom, until when.
 
-    The one definition of who may act for whom: the head of a family for all of it, anybody else for
-    himself alone. So does a former head from when the roll names a later one (a coverage as head that
-    begins after his); the account of somebody deceased sees nobody, and nobody sees the deceased.
+    The one definition of who may act for whom: the head of a family for all of it but those with
+    separate treatment, a helper for who let him, anybody for himself. So does a former head from when
+    the roll names a later one (a coverage as head that begins after his); the account of somebody
+    deceased sees nobody, and nobody sees the deceased. A delegation is there also after its last day:
+    every reader compares `until` (None: no limit) with the day it is asked for.
     """
+
+    class Via(models.TextChoices):
+        SELF = "self"
+        HEAD = "head"
+        HELPER = "helper"
 
     pk = models.CompositePrimaryKey("user_id", "coverage_id")
     user = models.ForeignKey(User, models.DO_NOTHING, related_name="+")
     patient = models.ForeignKey(Patient, models.DO_NOTHING, related_name="sights")
     coverage = models.ForeignKey(Coverage, models.DO_NOTHING, related_name="+")
+    via = models.CharField(max_length=8, choices=Via.choices)
+    until = models.DateField(null=True)
 
     class Meta:
         managed = False

@@ -1,7 +1,7 @@
 """Who calls: a bearer token, or the session cookie of a browser together with its CSRF token."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 
 from citas.domain.access.queries import user_of_token
 from citas.domain.audit.actors import Actor, ActorKind, Channel
+from citas.rules import clock
 from citas.rules.errors import DomainError, Kind
 
 
@@ -31,6 +32,11 @@ class Caller:
 
     user_id: int
     now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day in Baja California."""
+        return clock.local_date(self.now)
 
     @property
     def actor(self) -> Actor:

@@ -16,7 +16,7 @@ router = Router(tags=["agenda"])
 def days(request: HttpRequest, patient: Id, service: Code, month: Month) -> list[DayShape]:
     """Every day of a month with the number of its free places, or why it has none."""
     who = caller(request)
-    found = patient_for(who.user_id, patient)
+    found = patient_for(who.user_id, patient, who.today)
     offered = availability.service_for(found, service)
     return [DayShape.of(day) for day in availability.month(found, offered, month, who.now)]
 

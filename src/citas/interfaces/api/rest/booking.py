@@ -28,7 +28,7 @@ router = Router(tags=["booking"])
 def hold(request: HttpRequest, wish: Wish) -> Status[HoldShape]:
     """Keep a place for some minutes; an older hold of the caller ends."""
     who = caller(request)
-    check_may_act_for(who.user_id, wish.patient)
+    check_may_act_for(who.user_id, wish.patient, who.today)
     kept = holding.hold(
         account_id=who.user_id,
         patient_id=wish.patient,
@@ -55,7 +55,7 @@ def book(
 ) -> Status[AppointmentShape]:
     """Book a place: the one the caller keeps, or a free one. The same key again: 200, same folio."""
     who = caller(request)
-    check_may_act_for(who.user_id, wish.patient)
+    check_may_act_for(who.user_id, wish.patient, who.today)
     booked = appointing.book(
         account_id=who.user_id,
         patient_id=wish.patient,
@@ -76,7 +76,7 @@ def appointments(request: HttpRequest, past: Limit = 50) -> list[AppointmentShap
         *queries.past(who.user_id, who.now, limit=past),
     ]
     if not found:
-        check_insured(who.user_id)
+        check_insured(who.user_id, who.today)
     return [AppointmentShape.of(one) for one in found]
 
 

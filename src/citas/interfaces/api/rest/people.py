@@ -9,7 +9,6 @@ from citas.domain.people.errors import AccountMissing
 from citas.interfaces.api.common.callers import caller
 from citas.interfaces.api.rest.refusals import REFUSALS
 from citas.interfaces.api.rest.shapes import Id, PatientShape, Service
-from citas.rules import clock
 
 router = Router(tags=["people"])
 
@@ -20,7 +19,7 @@ def my_patients(request: HttpRequest) -> list[PatientShape]:
     who = caller(request)
     found = people.members(
         who.user_id,
-        today=clock.local_date(who.now),
+        today=who.today,
         horizon=availability.general_horizon(who.now),
     )
     if not found:
@@ -31,5 +30,6 @@ def my_patients(request: HttpRequest) -> list[PatientShape]:
 @router.get("/services", response={200: list[Service], **REFUSALS})
 def services(request: HttpRequest, patient: Id) -> list[Service]:
     """The services of the patient's own unit, by name."""
-    found = people.patient_for(caller(request).user_id, patient)
+    who = caller(request)
+    found = people.patient_for(who.user_id, patient, who.today)
     return [Service.from_orm(service) for service in availability.services_for(found)]

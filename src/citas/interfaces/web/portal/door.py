@@ -62,7 +62,7 @@ class Visit:
 
     def patient(self, patient_id: int) -> Patient:
         """Whom the visit is about. Raises PatientUnknown for anybody else's family."""
-        found = patient_for(self.user_id, patient_id)
+        found = patient_for(self.user_id, patient_id, self.today)
         self.unit = found.assigned_location
         return found
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AgendaConfig(AppConfig):
+    name = "citas.interfaces.web.agenda"
+    label = "web_agenda"
