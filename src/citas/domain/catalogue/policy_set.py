@@ -58,12 +58,18 @@ class PolicySet:
 
 @dataclass(frozen=True)
 class PeoplePolicySet:
-    """Ages are full years, notices days before rights end."""
+    """Ages are full years, notices days before rights end; other units are in the names."""
 
     own_account_age: int
     adult_age: int
     first_coverage_notice_days: int
     last_coverage_notice_days: int
+    activation_hours: int
+    code_minutes: int
+    code_attempts: int
+    delegation_days: int
+    delegation_patients: int
+    shift_hours: int
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,8 @@ class Notification(models.Model):
         SENT = "sent"
         FAILED = "failed"  # for good: the address does not exist, or every attempt was refused
         WITHDRAWN = "withdrawn"  # what it told of is no longer so
-        SUPPRESSED = (
-            "suppressed"  # nobody to tell: written all the same, so that nobody can tell from outside
-        )
+        # nobody to tell; written all the same, so that nothing can be inferred from outside
+        SUPPRESSED = "suppressed"
 
     event = models.CharField(max_length=80)
     letter = models.CharField(max_length=40)
