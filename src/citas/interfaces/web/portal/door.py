@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
-from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from citas.domain.audit.actors import Actor, ActorKind, Channel
 from citas.domain.catalogue.models import Location
 from citas.domain.people.models import Patient
 from citas.domain.people.queries import patient_for
+from citas.interfaces.web.ui.entering import to_login
 from citas.interfaces.web.ui.pages import refusal_page
 from citas.rules import clock
 from citas.rules.errors import DomainError, Kind
@@ -92,35 +91,3 @@ def insured(
         return response
 
     return guarded
-
-
-def to_login(request: HttpRequest) -> HttpResponse:
-    """To the login, and afterwards back to the step: of a POST, to the page it was sent from."""
-    asked: dict[str, str] = {"next": request.get_full_path()}
-    if request.method == "POST":
-        sent_from = request.POST.get("desde", "")
-        ours = url_has_allowed_host_and_scheme(sent_from, allowed_hosts=None)
-        asked = {"next": sent_from if ours else request.path, "motivo": "sesion"}
-    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode(asked, safe='/')}")
-
-
-def post_only(
-    page: str,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponse]],
-    Callable[Concatenate[HttpRequest, P], HttpResponse],
-]:
-    """For addresses that only take POST: whoever opens one is led to the page that has the button."""
-
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-        @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            if request.method != "POST":
-                return HttpResponseRedirect(reverse(page, args=args, kwargs=kwargs))
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return decorate

@@ -1,25 +1,10 @@
 """Addresses of the insured: Spanish, reloadable, without personal data."""
 
-from datetime import date
-
 from django.urls import path, register_converter
 
 from citas.interfaces.web.portal.hours import ANYBODY
 from citas.interfaces.web.portal.views import appointments, choosing, reviewing
-
-
-class IdConverter:
-    """An identifier that the database can hold."""
-
-    regex = "[0-9]{1,18}"
-
-    def to_python(self, value: str) -> int:
-        """The number."""
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        """Its digits."""
-        return str(value)
+from citas.interfaces.web.ui.converters import IdConverter
 
 
 class WhoConverter:
@@ -36,23 +21,7 @@ class WhoConverter:
         return value
 
 
-class DayConverter:
-    """A day as in 2026-12-08."""
-
-    regex = r"\d{4}-\d{2}-\d{2}"
-
-    def to_python(self, value: str) -> date:
-        """Raises ValueError, which is a 404, for a day that no calendar has."""
-        return date.fromisoformat(value)
-
-    def to_url(self, value: date) -> str:
-        """The day in ISO form."""
-        return value.isoformat()
-
-
-register_converter(IdConverter, "id")
 register_converter(WhoConverter, "who")
-register_converter(DayConverter, "day")
 
 app_name = "portal"
 urlpatterns = [

@@ -22,8 +22,9 @@ from citas.domain.booking.policies import check_reviewable
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.errors import SlotWithdrawn
 from citas.domain.scheduling.models import Slot
-from citas.interfaces.web.portal.door import Visit, insured, post_only
+from citas.interfaces.web.portal.door import Visit, insured
 from citas.interfaces.web.portal.trail import Trail
+from citas.interfaces.web.ui.entering import post_only
 from citas.interfaces.web.ui.pages import refusal_page
 from citas.rules import clock
 from citas.rules.errors import DomainError

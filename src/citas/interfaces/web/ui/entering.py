@@ -1,0 +1,44 @@
+"""What views of every surface need at their door: the way to the login, and addresses for buttons."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+P = ParamSpec("P")
+
+
+def to_login(request: HttpRequest) -> HttpResponse:
+    """To the login, and afterwards back to the step: of a POST, to the page it was sent from."""
+    asked: dict[str, str] = {"next": request.get_full_path()}
+    if request.method == "POST":
+        sent_from = request.POST.get("desde", "")
+        ours = url_has_allowed_host_and_scheme(sent_from, allowed_hosts=None)
+        asked = {"next": sent_from if ours else request.path, "motivo": "sesion"}
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode(asked, safe='/')}")
+
+
+def post_only(
+    page: str,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, P], HttpResponse],
+]:
+    """For addresses that only take POST: whoever opens one is led to the page that has the button."""
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method != "POST":
+                return HttpResponseRedirect(reverse(page, args=args, kwargs=kwargs))
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
