@@ -1,0 +1,55 @@
+from django.utils.translation import gettext_lazy as _
+
+from citas.rules.errors import DomainError, Kind
+
+
+class StaffNameUnfit(DomainError):
+    """Facts: name. It could be taken for an affiliation number, or cannot be typed everywhere."""
+
+    code = "staff_name_unfit"
+    kind = Kind.INVALID
+    message = _("«{name}» no sirve como nombre de usuario.")
+    next_step = _("Use minúsculas sin acentos y un punto, como ana.ruiz.")
+
+
+class StaffNameTaken(DomainError):
+    """Facts: name."""
+
+    code = "staff_name_taken"
+    message = _("Ya hay una cuenta con el nombre {name}.")
+    next_step = _("Elija otro nombre, o abra la que ya existe.")
+
+
+class StaffUnknown(DomainError):
+    """No such member of staff; an insured person's account is never told apart."""
+
+    code = "staff_unknown"
+    kind = Kind.NOT_FOUND
+    message = _("No hay nadie del personal con esa cuenta.")
+    next_step = _("Búsquela en la lista del personal.")
+
+
+class RoleUnfit(DomainError):
+    """A doctor without a practitioner, anybody else with one, or a unit for a role over all of them."""
+
+    code = "role_unfit"
+    kind = Kind.INVALID
+    message = _("Esa función no va con esos datos.")
+    next_step = _(
+        "Médicos: indique la cédula. Administración y auditoría: sin unidad. Las demás: sin cédula."
+    )
+
+
+class RoleHeld(DomainError):
+    code = "role_held"
+    message = _("Ya tiene esa función en esa unidad.")
+    next_step = _("Elija otra unidad u otra función.")
+
+
+class NotOneself(DomainError):
+    """Nobody takes away or gives himself access: it would leave nobody, or nobody to notice."""
+
+    code = "not_oneself"
+    kind = Kind.FORBIDDEN
+    message = _("No puede cambiar su propio acceso.")
+    next_step = _("Pídalo a otra persona de administración.")
