@@ -69,3 +69,53 @@ class TooYoungForAccount(DomainError):
     kind = Kind.FORBIDDEN
     message = _("{patient} tiene menos de {age} años: todavía no puede tener cuenta propia.")
     next_step = _("La persona titular puede agendar por ella.")
+
+
+class IdentityUnknown(DomainError):
+    """Nobody in the roll has the CURP that the identity provider vouches for."""
+
+    code = "identity_unknown"
+    kind = Kind.FORBIDDEN
+    message = _("Su CURP no está en nuestro registro de derechohabientes.")
+    next_step = _(
+        "Si usted es derechohabiente, puede que nos falte anotarla: llévela a la ventanilla de su unidad con "
+        "su credencial. Mientras tanto puede entrar con su número de afiliación y su contraseña."
+    )
+
+
+class IdentityUnverified(DomainError):
+    """The identity provider has not made sure yet who the person is."""
+
+    code = "identity_unverified"
+    kind = Kind.FORBIDDEN
+    message = _("Su cuenta de Llave MX todavía no está verificada.")
+    next_step = _(
+        "Verifíquela en Llave MX y vuelva a intentarlo, o entre con su número de afiliación y su contraseña."
+    )
+
+
+class IdentityRefused(DomainError):
+    """Every other cause, never told apart. Facts, for the log alone: cause, patient_id."""
+
+    code = "identity_refused"
+    kind = Kind.FORBIDDEN
+    message = _("No pudimos abrirle la puerta con Llave MX.")
+    next_step = _(
+        "Acuda a la ventanilla de su unidad con una identificación y lo revisamos con usted. "
+        "También puede entrar con su número de afiliación y su contraseña. Si tiene citas, siguen guardadas."
+    )
+
+
+class PatientElsewhere(DomainError):
+    """For staff: no such patient, or of another unit; the two are never told apart."""
+
+    code = "patient_elsewhere"
+    kind = Kind.NOT_FOUND
+    message = _("No hay nadie así en las personas adscritas a su unidad.")
+    next_step = _("Búsquela otra vez. Si es de otra unidad, la atienden en la suya.")
+
+
+class PatientDeceased(DomainError):
+    code = "patient_deceased"
+    message = _("El padrón dice que esta persona falleció: no se le puede abrir una cuenta.")
+    next_step = _("Si es un error, pida que lo corrijan en el padrón.")
