@@ -3,6 +3,18 @@ from django.utils.translation import gettext_lazy as _
 from citas.rules.errors import DomainError, Kind
 
 
+class CodeRefused(DomainError):
+    """A code that is wrong, used, out of time or attempts, or of nobody: never told apart."""
+
+    code = "code_refused"
+    kind = Kind.INVALID
+    message = _("Esos datos no abren la cuenta. Por seguridad no decimos cuál falló.")
+    next_step = _(
+        "Revise su número de afiliación y los seis dígitos. Un código sirve una sola vez, por pocos "
+        "minutos y con pocos intentos: si ya pasó, pida otro."
+    )
+
+
 class StaffNameUnfit(DomainError):
     """Facts: name. It could be taken for an affiliation number, or cannot be typed everywhere."""
 
