@@ -45,11 +45,6 @@ def joined(several: list[Units]) -> Units:
     return frozenset(found)
 
 
-def is_staff(user_id: int) -> bool:
-    """Whether this user has any role."""
-    return StaffRole.objects.filter(user=user_id).exists()
-
-
 def has_second_factor(user_id: int) -> bool:
     """Whether a code generator or a passkey is set up (recovery codes alone are none)."""
     return Authenticator.objects.filter(user=user_id, type__in=SECOND_FACTORS).exists()
