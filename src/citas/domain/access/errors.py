@@ -65,3 +65,29 @@ class NotOneself(DomainError):
     kind = Kind.FORBIDDEN
     message = _("No puede cambiar su propio acceso.")
     next_step = _("Pídalo a otra persona de administración.")
+
+
+class TooBusy(DomainError):
+    """More people want a password checked than this process can in reasonable time."""
+
+    code = "too_busy"
+    kind = Kind.BUSY
+    message = _("Muchas personas están entrando al mismo tiempo.")
+    next_step = _("Espere unos segundos e intente otra vez. Sus citas siguen guardadas.")
+
+
+class TooManyAttempts(DomainError):
+    """Facts: minutes, after which it may be tried again."""
+
+    code = "too_many_attempts"
+    kind = Kind.LIMITED
+    message = _("Hubo muchos intentos seguidos.")
+    next_step = _(
+        "Por seguridad, espere {minutes} min e intente otra vez. Si tiene citas, siguen guardadas."
+    )
+
+
+class LastRole(DomainError):
+    code = "last_role"
+    message = _("Es su única función.")
+    next_step = _("Si ya no trabaja aquí, cierre su cuenta.")

@@ -1,0 +1,88 @@
+"""One-time codes of six digits, for who cannot get in otherwise: on paper from the desk, or by SMS.
+
+What is done for somebody is done for nobody too, statement by statement, so that neither answer nor
+time tells a stranger whether an account exists.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from citas.domain.access.errors import CodeRefused
+from citas.domain.access.models import OneTimeCode, User
+from citas.domain.audit.actions import record
+from citas.domain.audit.actors import Actor
+from citas.domain.catalogue.policy_set import people_policies
+from citas.rules import clock
+
+DIGITS = 6
+NOBODY = 0  # no user has this identifier, and no code
+
+# Written out, so that it is one statement also where there is nobody to write it for.
+_WRITE = """
+INSERT INTO access_onetimecode (user_id, origin, digest, created_at, expires_at, attempts_left)
+SELECT id, %(origin)s, %(digest)s, %(now)s::timestamptz, %(expires_at)s::timestamptz,
+    %(attempts)s::smallint
+FROM access_user WHERE id = %(user)s
+"""
+
+
+def issue(*, user: User, origin: OneTimeCode.Origin, actor: Actor, now: datetime) -> str:
+    """Six digits that let this user choose a password, for so long as policy says; earlier ones end."""
+    with transaction.atomic():
+        code = write(user.pk, origin, now)
+        details: dict[str, object] = {"origin": origin.value}
+        record(actor=actor, action="code.issue", subject=("user", user.pk), now=now, details=details)
+    return code
+
+
+def write(user_id: int, origin: OneTimeCode.Origin, now: datetime) -> str:
+    """The same without record, inside the caller's transaction; for NOBODY, digits that open nothing."""
+    list(User.objects.select_for_update(no_key=True).filter(pk=user_id))
+    OneTimeCode.objects.filter(user=user_id, ended_at=None).update(ended_at=now)
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    policy = people_policies(clock.local_date(now))
+    row = {
+        "user": user_id,
+        "origin": origin.value,
+        "digest": _digest(user_id, code),
+        "now": now,
+        "expires_at": now + timedelta(minutes=policy.code_minutes),
+        "attempts": policy.code_attempts,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, row)
+    return code
+
+
+def redeem(*, login: str, code: str, actor: Actor, now: datetime) -> User:
+    """The active user of this login whose running code this is; it ends by that.
+
+    Raises CodeRefused, which has cost an attempt where there was a code to guess.
+    """
+    with transaction.atomic():
+        running = _running(login, now)
+        user_id = running.user_id if running else NOBODY
+        right = constant_time_compare(running.digest if running else "", _digest(user_id, code))
+        left = running.attempts_left - 1 if running else 1
+        OneTimeCode.objects.filter(pk=running.pk if running else NOBODY).update(
+            attempts_left=left, ended_at=now if right or not left else None
+        )
+        action = "code.redeem" if right else "code.refuse"
+        record(actor=actor, action=action, subject=("user", user_id), now=now)
+    if running is None or not right:
+        raise CodeRefused()
+    return running.user
+
+
+def _running(login: str, now: datetime) -> OneTimeCode | None:
+    found = OneTimeCode.objects.select_for_update(of=("self",)).select_related("user")
+    mine = found.filter(user__username__iexact=login, user__is_active=True)
+    return mine.filter(ended_at=None, expires_at__gt=now, attempts_left__gt=0).first()
+
+
+def _digest(user_id: int, code: str) -> str:
+    keyed = salted_hmac("citas.access.codes", f"{user_id}:{code}", algorithm="sha256")
+    return keyed.hexdigest()
