@@ -1,0 +1,59 @@
+"""Everything by which somebody is in an account, or can get in: sessions, tokens, one-time codes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
+
+from citas.domain.access.models import ApiToken, OneTimeCode
+from citas.domain.access.trail import written_down
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A browser in which the user is logged in; `is_this`: the one that asks."""
+
+    id: int
+    user_agent: str
+    since: datetime
+    is_this: bool
+
+
+def open_sessions(user_id: int, *, this: str | None, now: datetime) -> list[OpenSession]:
+    """The user's sessions that still run: first that of key `this`, then the latest."""
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=now)
+    found = [
+        OpenSession(one.pk, one.user_agent, one.created_at, one.session_key == this)
+        for one in UserSession.objects.filter(Exists(alive), user=user_id).order_by("-created_at")
+    ]
+    return sorted(found, key=lambda one: not one.is_this)
+
+
+def close_session(*, user_id: int, session_id: int, now: datetime) -> None:
+    """Log out one browser of the user; nothing happens when it is another's, or over."""
+    for session in UserSession.objects.filter(user=user_id, pk=session_id):
+        with written_down("account.session_closed", user_id=user_id, now=now):
+            session.end()
+
+
+def close_other_sessions(*, user_id: int, keep: str | None, now: datetime) -> None:
+    """Log out every browser of the user but the one with this key."""
+    with written_down("account.other_sessions_closed", user_id=user_id, now=now):
+        _end_sessions(user_id, keep)
+
+
+def end_ways_in(user_id: int, *, now: datetime, keep: str | None = None) -> None:
+    """End all sessions, tokens and codes of this user, inside the caller's transaction.
+
+    `keep` is the key of the one session that goes on. The caller records why.
+    """
+    _end_sessions(user_id, keep)
+    ApiToken.objects.filter(user=user_id, revoked_at=None, expires_at__gt=now).update(revoked_at=now)
+    OneTimeCode.objects.filter(user=user_id, ended_at=None).update(ended_at=now)
+
+
+def _end_sessions(user_id: int, keep: str | None) -> None:
+    for session in UserSession.objects.filter(user=user_id).exclude(session_key=keep or ""):
+        session.end()
