@@ -53,11 +53,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "citas.config.protection.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "citas.config.middleware.DatabaseUnavailable",
+    "citas.config.protection.Waiting",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -166,14 +168,28 @@ ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_SESSION_REMEMBER = False
 # A clinic's people, or a mobile network's, come from one address, most of them when the web opens at
 # seven. What stops guessing is the limit by account; those by address stop floods.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "100/m/ip,5/300s/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "100/m/ip,5/300s/key",
+    "registration": "60/m/ip,10/h/key",
+    "resend": "60/m/ip,5/h/key",
+    "code": "60/m/ip,10/h/key",
+    "reset_password": "60/m/ip,5/h/key",
+    "reset_password_from_key": "60/m/ip",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _env.https else 0  # it adds the address to X-Forwarded-For
 
 SESSION_ENGINE = "citas.domain.access.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _env.https
-
+# With the prefix, browsers take them only over HTTPS, for this host and all of its paths.
+SESSION_COOKIE_NAME = "__Host-sessionid" if _env.https else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if _env.https else "csrftoken"
+# Not Strict: whoever comes by the link of a mail is still logged in, and his open forms stay good.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "citas.interfaces.web.ui.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [
@@ -184,6 +200,7 @@ CSRF_TRUSTED_ORIGINS = [
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if _env.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True  # the site has a name of its own, with nothing of others below it
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _env.https else None
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -13,6 +13,8 @@ class Kind(Enum):
     NOT_FOUND = "not-found"
     FORBIDDEN = "forbidden"
     CONFLICT = "conflict"
+    LIMITED = "limited"  # too many attempts of one person or from one place
+    BUSY = "busy"  # too many people at once
 
 
 class DomainError(Exception):

@@ -17,7 +17,14 @@ from citas.interfaces.api.common.problems import problem
 from citas.rules.errors import DomainError, Kind
 
 log = logging.getLogger(__name__)
-STATUSES = {Kind.INVALID: 422, Kind.NOT_FOUND: 404, Kind.FORBIDDEN: 403, Kind.CONFLICT: 409}
+STATUSES = {
+    Kind.INVALID: 422,
+    Kind.NOT_FOUND: 404,
+    Kind.FORBIDDEN: 403,
+    Kind.CONFLICT: 409,
+    Kind.LIMITED: 429,
+    Kind.BUSY: 503,
+}
 View = Callable[..., HttpResponseBase]
 
 

@@ -15,6 +15,7 @@ TITLES = {
     409: _("No se puede en este momento"),
     413: _("La petición es demasiado grande"),
     422: _("Hay datos que corregir"),
+    429: _("Demasiados intentos"),
     500: _("Tuvimos una falla"),
     503: _("Por el momento no podemos atenderle"),
 }

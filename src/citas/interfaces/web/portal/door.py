@@ -39,6 +39,8 @@ HEADINGS = {
     Kind.FORBIDDEN: _("Esta cuenta no puede agendar"),
     Kind.CONFLICT: _("No se puede agendar por ahora"),
     Kind.INVALID: _("No se pudo"),
+    Kind.LIMITED: _("Espere un momento"),
+    Kind.BUSY: _("Espere un momento"),
 }
 
 

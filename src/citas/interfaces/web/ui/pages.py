@@ -5,7 +5,14 @@ from django.shortcuts import render
 
 from citas.rules.errors import DomainError, Kind
 
-STATUS = {Kind.INVALID: 422, Kind.NOT_FOUND: 404, Kind.FORBIDDEN: 403, Kind.CONFLICT: 409}
+STATUS = {
+    Kind.INVALID: 422,
+    Kind.NOT_FOUND: 404,
+    Kind.FORBIDDEN: 403,
+    Kind.CONFLICT: 409,
+    Kind.LIMITED: 429,
+    Kind.BUSY: 503,
+}
 
 
 def error_page(request: HttpRequest, status: int, title: str, what: str) -> HttpResponse:

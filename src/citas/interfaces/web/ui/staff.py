@@ -38,6 +38,8 @@ HEADINGS = {
     Kind.FORBIDDEN: _("No se puede hacer"),
     Kind.CONFLICT: _("No se pudo"),
     Kind.INVALID: _("No se pudo"),
+    Kind.LIMITED: _("Espere un momento"),
+    Kind.BUSY: _("Espere un momento"),
 }
 
 

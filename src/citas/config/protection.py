@@ -1,0 +1,110 @@
+"""What stands before and around every answer of the site: the line for passwords, waiting, headers."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from citas.domain.access.errors import TooBusy, TooManyAttempts
+from citas.domain.access.hashers import line
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# Whose POST may check or set a password. Each goes through the line before anything else happens; the
+# hasher does so again for whatever is missing here, only later.
+HASHING = frozenset(
+    {
+        "account_login",
+        "account_reauthenticate",
+        "account_change_password",
+        "account_set_password",
+        "account_reset_password_from_key",
+        "account_signup",
+        "somebody_else_knows",
+    }
+)
+BUSY_FOR = 5  # seconds
+FLOOD_FOR = 60  # allauth's limits by address are by the minute
+
+# Passkeys are the only thing of a browser that the pages use.
+PERMISSIONS = ", ".join(
+    [
+        "publickey-credentials-get=(self)",
+        "publickey-credentials-create=(self)",
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera",
+                "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid",
+                "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
+                "picture-in-picture", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+            )
+        ),
+    ]
+)  # fmt: skip
+HEADERS = {
+    "Permissions-Policy": PERMISSIONS,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Whoever says otherwise says it himself: static files do, and nothing else may be kept.
+    "Cache-Control": "no-store, private",
+}
+
+
+class Headers:
+    """What Django and django-csp do not send. Outermost, so that every answer has them."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if response.status_code == 429:
+            response.headers.setdefault("Retry-After", str(FLOOD_FOR))
+        return response
+
+
+def wait(request: HttpRequest, refusal: TooBusy | TooManyAttempts) -> HttpResponse:
+    """503 or 429: when to come back and the ways out. It asks nothing of the database."""
+    status, seconds = 503, BUSY_FOR
+    if isinstance(refusal, TooManyAttempts):
+        status, seconds = 429, 60 * int(str(refusal.facts["minutes"]))
+    response = render(request, "errors/wait.jinja", {"refusal": refusal}, status=status)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+class Waiting:
+    """Takes a place in the line for passwords, and makes pages of "too many".
+
+    The place is taken before session, user and limits are read: of a flood that the line refuses, the
+    database hears nothing.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with ExitStack() as places:
+            request.places = places  # type: ignore[attr-defined]
+            return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        """The page to wait on, when the line is full."""
+        found: Any = request.resolver_match
+        if request.method != "POST" or found.view_name not in HASHING:
+            return None
+        try:
+            request.places.enter_context(line.place())  # type: ignore[attr-defined]
+        except TooBusy as refusal:
+            return wait(request, refusal)
+        return None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page for a refusal that no view has made one of."""
+        return wait(request, error) if isinstance(error, TooBusy | TooManyAttempts) else None
