@@ -15,11 +15,11 @@ SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 @dataclass(frozen=True)
 class Post:
-    """One role of a user, over all the units in which he has it; `practitioner_id` of a doctor."""
+    """One role of a user, over all the units in which he has it; a doctor is the `practitioners`."""
 
     role: ActorKind
     units: Units
-    practitioner_id: int | None
+    practitioners: frozenset[int]
 
 
 def posts_of(user_id: int) -> dict[ActorKind, Post]:
@@ -27,11 +27,10 @@ def posts_of(user_id: int) -> dict[ActorKind, Post]:
     posts: dict[ActorKind, Post] = {}
     for row in StaffRole.objects.filter(user=user_id).order_by("pk"):
         role = ActorKind(row.role)
-        before = posts.get(role)
         units = None if row.location_id is None else frozenset({row.location_id})
-        if before is not None:
-            units = joined([before.units, units])
-        posts[role] = Post(role, units, row.practitioner_id)
+        doctors = frozenset({row.practitioner_id} if row.practitioner_id else ())
+        before = posts.get(role, Post(role, frozenset(), frozenset()))
+        posts[role] = Post(role, joined([before.units, units]), before.practitioners | doctors)
     return posts
 
 

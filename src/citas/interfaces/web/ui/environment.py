@@ -28,6 +28,7 @@ FILTERS = {
     "the_hour": wording.the_hour,
     "day_alone": words.day_alone,
     "day_of_month": words.day_of_month,
+    "plain_date": words.plain_date,
     "short_day": words.short_day,
     "short_weekday": words.short_weekday,
     "short_month": words.short_month,
@@ -99,6 +100,7 @@ def environment(**options: Any) -> Environment:
         "messages_of": get_messages,
         "weekdays": words.weekdays(),
         "institution": settings.INSTITUTION_NAME,
+        "site_url": settings.SITE_URL,
         "support_phone": telephone(settings.SUPPORT_PHONE),
         "support_hours": settings.SUPPORT_HOURS,
     }

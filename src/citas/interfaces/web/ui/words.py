@@ -26,6 +26,12 @@ def day_alone(day: date) -> str:
     return format_date(day, "EEEE d", locale=LOCALE)
 
 
+@lru_cache(maxsize=2048)
+def plain_date(day: date) -> str:
+    """As in "12 de abril de 1986"."""
+    return format_date(day, "d 'de' MMMM 'de' y", locale=LOCALE)
+
+
 @lru_cache(maxsize=512)
 def short_day(day: date) -> str:
     """As in "mar 8 dic"."""

@@ -21,8 +21,11 @@ addEventListener("pageshow", release);
 
 // After htmx has changed the page, readers hear its heading, as after a load.
 document.addEventListener("htmx:afterSettle", () => {
+  const start = document.querySelector("main [autofocus]");
   const heading = document.querySelector(".error-summary, main h1");
-  if (heading) {
+  if (start && !document.querySelector(".error-summary")) {
+    start.focus();
+  } else if (heading) {
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
   }
