@@ -13,12 +13,15 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
+from pydantic_core import ErrorDetails
+from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
+
+from citas.config.llave_mx import LlaveMXVariables
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107  # bytes: sun_path of a Unix socket, less its final zero
-SECRETS = {"SECRET_KEY", "DATABASE_URL"}
+SECRETS = {"SECRET_KEY", "DATABASE_URL", "LLAVE_MX_CLIENT_SECRET", "LLAVE_MX_SERVICE_PASSWORD"}
 
 
 class InvalidEnvironment(ImproperlyConfigured):
@@ -54,7 +57,7 @@ def socket_folder(home: Path) -> Path:
     return Path("/tmp") / f"citas-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"  # noqa: S108 - short on purpose; made 0700 and its owner checked
 
 
-class Environment(BaseSettings):
+class Environment(LlaveMXVariables):
     """The settings, validated when read. A description completes the sentence "debe ser …"."""
 
     model_config = SettingsConfigDict(
@@ -137,9 +140,12 @@ class Environment(BaseSettings):
         return value
 
 
-def _sentence(field: str, given: object) -> str:
+def _sentence(error: ErrorDetails) -> str:
+    if not error["loc"]:  # of several variables together: it has its own words
+        return str(error["ctx"]["error"])
+    field = str(error["loc"][0])
     name = field.upper()
-    shown = "" if name in SECRETS else f" («{given}»)"
+    shown = "" if name in SECRETS else f" («{error['input']}»)"
     return f"{name}{shown}: debe ser {Environment.model_fields[field].description}."
 
 
@@ -152,8 +158,7 @@ def environment() -> Environment:
     try:
         return Environment()
     except ValidationError as error:
-        sentences = [_sentence(str(one["loc"][0]), one["input"]) for one in error.errors()]
-        raise InvalidEnvironment("\n".join(sentences)) from error
+        raise InvalidEnvironment("\n".join(map(_sentence, error.errors()))) from error
     except (SettingsError, UnicodeDecodeError, OSError) as error:
         raise InvalidEnvironment("El archivo .env no se puede leer: revíselo.") from error
 

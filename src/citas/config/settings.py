@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "citas.domain.booking",
     "citas.interfaces.web.ui",
     "citas.interfaces.web.accounts",
+    "citas.interfaces.web.accounts.llave_mx",
     "citas.interfaces.web.portal",
     "citas.interfaces.web.frontdesk",
     "citas.interfaces.web.agenda",
@@ -180,6 +181,11 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if _env.https else 0  # it adds the address to X-Forwarded-For
+
+# Where Llave MX is, and who we are there; empty: off.
+LLAVE_MX = _env.llave_mx
+SOCIALACCOUNT_ADAPTER = "citas.interfaces.web.accounts.llave_mx.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_STORE_TOKENS = False
 
 SESSION_ENGINE = "citas.domain.access.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60

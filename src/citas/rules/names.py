@@ -20,3 +20,18 @@ def _plain(letter: str, before: str) -> str:
     if letter == _TILDE and before == "N":
         return "~"
     return "" if unicodedata.combining(letter) else letter
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two written names have the same words, whatever accents, case, order and hyphens."""
+    return _words(one) == _words(other)
+
+
+def _words(written: str) -> list[str]:
+    letters = unicodedata.normalize("NFD", written.upper())
+    spaced = "".join(letter if letter.isalpha() else " " for letter in _without_accents(letters))
+    return sorted(spaced.split())
+
+
+def _without_accents(decomposed: str) -> str:
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

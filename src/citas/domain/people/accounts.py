@@ -14,6 +14,8 @@ from citas.domain.people.queries import age_on
 from citas.rules import clock
 
 TOKEN_LIFE = timedelta(hours=24)
+# Which coverage an account stands for where several would do: as head first, then the newest.
+PREFERRED_COVERAGE = ("-is_head", "-valid_from", "patient__birth_date", "pk")
 
 
 def login_name(coverage: Coverage) -> str:
@@ -75,11 +77,7 @@ def _coverage(login: str) -> Coverage:
     coverages = Coverage.objects.filter(family__affiliation_number=number, patient__deceased_on=None)
     if key:
         coverages = coverages.filter(person_key=key)
-    found = (
-        coverages.select_related("family", "patient")
-        .order_by("-is_head", "-valid_from", "patient__birth_date", "pk")
-        .first()
-    )
+    found = coverages.select_related("family", "patient").order_by(*PREFERRED_COVERAGE).first()
     if found is None:
         raise AffiliationUnknown(number=login)
     return found

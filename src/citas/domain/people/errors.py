@@ -78,8 +78,9 @@ class IdentityUnknown(DomainError):
     kind = Kind.FORBIDDEN
     message = _("Su CURP no está en nuestro registro de derechohabientes.")
     next_step = _(
-        "Si usted es derechohabiente, puede que nos falte anotarla: llévela a la ventanilla de su unidad con "
-        "su credencial. Mientras tanto puede entrar con su número de afiliación y su contraseña."
+        "Si usted es derechohabiente, puede que nos falte anotarla: llévela a la ventanilla de su "
+        "unidad con su credencial. Mientras tanto puede entrar con su número de afiliación y su "
+        "contraseña."
     )
 
 
@@ -90,32 +91,19 @@ class IdentityUnverified(DomainError):
     kind = Kind.FORBIDDEN
     message = _("Su cuenta de Llave MX todavía no está verificada.")
     next_step = _(
-        "Verifíquela en Llave MX y vuelva a intentarlo, o entre con su número de afiliación y su contraseña."
+        "Verifíquela en Llave MX y vuelva a intentarlo, o entre con su número de afiliación y su "
+        "contraseña."
     )
 
 
 class IdentityRefused(DomainError):
-    """Every other cause, never told apart. Facts, for the log alone: cause, patient_id."""
+    """Every other cause, never told apart. Facts, for the log alone: cause."""
 
     code = "identity_refused"
     kind = Kind.FORBIDDEN
-    message = _("No pudimos abrirle la puerta con Llave MX.")
+    message = _("No pudimos confirmar su entrada con Llave MX.")
     next_step = _(
         "Acuda a la ventanilla de su unidad con una identificación y lo revisamos con usted. "
-        "También puede entrar con su número de afiliación y su contraseña. Si tiene citas, siguen guardadas."
+        "También puede entrar con su número de afiliación y su contraseña. Si tiene citas, siguen "
+        "guardadas."
     )
-
-
-class PatientElsewhere(DomainError):
-    """For staff: no such patient, or of another unit; the two are never told apart."""
-
-    code = "patient_elsewhere"
-    kind = Kind.NOT_FOUND
-    message = _("No hay nadie así en las personas adscritas a su unidad.")
-    next_step = _("Búsquela otra vez. Si es de otra unidad, la atienden en la suya.")
-
-
-class PatientDeceased(DomainError):
-    code = "patient_deceased"
-    message = _("El padrón dice que esta persona falleció: no se le puede abrir una cuenta.")
-    next_step = _("Si es un error, pida que lo corrijan en el padrón.")

@@ -2,10 +2,16 @@ from allauth.account import views
 from django.http import HttpResponse
 
 from citas.interfaces.web.accounts.forms import LoginForm
+from citas.interfaces.web.accounts.llave_mx.service import is_on
 
 
 class LoginView(views.LoginView):  # type: ignore[misc] # allauth has no types
     """allauth's, with a status of its own for too many attempts."""
+
+    def get_context_data(self, **context: object) -> dict[str, object]:
+        """What the page shows: also whether Llave MX is another way in."""
+        shown: dict[str, object] = super().get_context_data(**context, llave_mx=is_on())
+        return shown
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
         """429 when the account has had too many attempts; allauth answers 200."""
