@@ -6,7 +6,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
-from citas.config import logs
+from citas.config import logs, relays
 from citas.config.environment import CHECKOUT, environment, secret_key, socket_folder
 
 _env = environment()
@@ -154,6 +154,11 @@ STORAGES = {
 
 AUTH_USER_MODEL = "access.User"
 PASSWORD_HASHERS = ["citas.domain.access.hashers.FrugalArgon2Hasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "citas.domain.access.passwords.Length"},
+    {"NAME": "citas.domain.access.passwords.NotCommon"},
+    {"NAME": "citas.domain.people.passwords.NotOwnData"},
+]
 AUTHENTICATION_BACKENDS = ["citas.domain.access.sessions.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:appointments"
@@ -229,6 +234,8 @@ LOGGING = logs.configure(readable=DEBUG)
 
 # Links in messages begin with it: never with what a request's Host header says.
 SITE_URL = _env.site_url or f"http://{HOST}:{PORT}"
+
+MESSAGE_CHANNELS = relays.message_channels(_env)
 
 INSTITUTION_NAME = _env.institution_name
 SUPPORT_PHONE = _env.support_phone
