@@ -17,11 +17,15 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
 from citas.config.llave_mx import LlaveMXVariables
+from citas.config.relays import MessageVariables
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SOCKET_NAME = ".s.PGSQL.5432"
 LONGEST_SOCKET_PATH = 107  # bytes: sun_path of a Unix socket, less its final zero
-SECRETS = {"SECRET_KEY", "DATABASE_URL", "LLAVE_MX_CLIENT_SECRET", "LLAVE_MX_SERVICE_PASSWORD"}
+SECRETS = {
+    "SECRET_KEY", "DATABASE_URL", "LLAVE_MX_CLIENT_SECRET", "LLAVE_MX_SERVICE_PASSWORD",
+    "SMTP_URL", "SMS_TOKEN",
+}  # fmt: skip
 
 
 class InvalidEnvironment(ImproperlyConfigured):
@@ -57,7 +61,7 @@ def socket_folder(home: Path) -> Path:
     return Path("/tmp") / f"citas-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"  # noqa: S108 - short on purpose; made 0700 and its owner checked
 
 
-class Environment(LlaveMXVariables):
+class Environment(LlaveMXVariables, MessageVariables):
     """The settings, validated when read. A description completes the sentence "debe ser …"."""
 
     model_config = SettingsConfigDict(

@@ -6,7 +6,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
-from citas.config import logs, relays
+from citas.config import logs
 from citas.config.environment import CHECKOUT, environment, secret_key, socket_folder
 
 _env = environment()
@@ -235,7 +235,7 @@ LOGGING = logs.configure(readable=DEBUG)
 # Links in messages begin with it: never with what a request's Host header says.
 SITE_URL = _env.site_url or f"http://{HOST}:{PORT}"
 
-MESSAGE_CHANNELS = relays.message_channels(_env)
+MESSAGE_CHANNELS = _env.message_channels(name=_env.institution_name, demo=_env.demo)
 
 INSTITUTION_NAME = _env.institution_name
 SUPPORT_PHONE = _env.support_phone

@@ -33,6 +33,7 @@ class Notification(models.Model):
     state = models.CharField(max_length=12, choices=State.choices)
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    useful_until = models.DateTimeField(null=True)  # a code that has run out is better not sent
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     settled_at = models.DateTimeField(null=True)

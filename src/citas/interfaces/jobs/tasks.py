@@ -11,6 +11,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from citas.domain.audit.actors import Channel, system
 from citas.domain.booking import agenda_changes
 from citas.domain.booking.actions import cleaning
+from citas.domain.messaging import delivery, outbox
 from citas.rules import clock
 
 NIGHT_HOUR = time(2, 30)  # on the wall clock of Baja California
@@ -35,6 +36,22 @@ def nightly(timestamp: int) -> None:
     for task in (publish_agenda, report_missing_sessions, clean_up):
         with contextlib.suppress(AlreadyEnqueued):
             task.defer()
+
+
+@app.task(name=outbox.DELIVER, priority=-1)
+def deliver_notification(event: str) -> None:
+    """Send what is due of one event; the night's work goes first, whatever waits."""
+    while delivery.deliver_next(event, datetime.now(UTC)):
+        pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="sweep_messages", queueing_lock="sweep_messages")
+def sweep_messages(timestamp: int) -> None:
+    """Enqueue what is due again, or what a death left behind. `timestamp`: Unix seconds."""
+    for event in delivery.due_events(datetime.fromtimestamp(timestamp, UTC)):
+        with contextlib.suppress(AlreadyEnqueued):
+            deliver_notification.configure(queueing_lock=f"message:{event}").defer(event=event)
 
 
 @app.task(name="publish_agenda", queueing_lock="publish_agenda")
