@@ -19,6 +19,7 @@ from tests.factories.clinic import (
     by,
     make_family,
     make_location,
+    make_role,
     make_spouse,
 )
 
@@ -129,6 +130,7 @@ def test_without_coverage_on_the_day_there_is_no_booking(api: Api, clinic: Clini
 def test_another_unit_is_refused(api: Api, clinic: Clinic) -> None:
     clinic.family.daughter.assigned_location = make_location("Otra")
     clinic.family.daughter.save()
+    make_role(clinic.family.daughter.assigned_location, clinic.service)
     answer = api.book(*wish(clinic))
     assert (answer.status_code, answer.json()["code"]) == (409, "slot_other_unit")
 

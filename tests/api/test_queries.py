@@ -12,8 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from citas.domain.catalogue.policy_set import people_policies, policies
-from citas.domain.catalogue.queries import role_of
-from citas.domain.scheduling.queries import services_of
+from citas.domain.catalogue.queries import role_of, services_of
 from tests.api.conftest import Api
 from tests.factories.clinic import TODAY, TOMORROW, Clinic
 

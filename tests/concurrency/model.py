@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from citas.domain.booking import errors
+from citas.domain.people.errors import NotBookableOnline
 from citas.domain.scheduling.errors import SlotWithdrawn
 from citas.rules import clock
 from citas.rules.appointment_states import TransitionRefused
@@ -239,7 +240,7 @@ class Model:
         seen = [given for given in upcoming if sees_all or given.account == account]
         told = self._no_room(place, seen)
         hidden = told is None and self._no_room(place, upcoming) is not None
-        return errors.NotBookableOnline if hidden else told
+        return NotBookableOnline if hidden else told
 
     def _no_room(self, place: Place, upcoming: list[Given]) -> Refusal | None:
         others = [self.places[given.slot] for given in upcoming]

@@ -9,9 +9,10 @@ from psycopg import Error
 
 from citas.domain.audit.models import AuditEvent
 from citas.domain.booking.actions import appointing
-from citas.domain.booking.errors import IdempotencyMismatch, NotBookableOnline, SlotTaken
+from citas.domain.booking.errors import IdempotencyMismatch, SlotTaken
 from citas.domain.booking.models import Appointment, AppointmentHistory, Hold, IdempotencyKey
 from citas.domain.catalogue.models import Policy
+from citas.domain.people.errors import NotBookableOnline
 from citas.domain.people.models import Coverage, FamilyGroup
 from citas.domain.scheduling import actions as slots
 from citas.domain.scheduling.models import Absence, Closure, Session, Slot

@@ -14,7 +14,16 @@ from citas.domain.catalogue.models import Policy
 from citas.domain.people.errors import NotCovered
 from citas.domain.people.models import Coverage
 from citas.domain.scheduling.models import Slot
-from tests.factories.clinic import NOW, TODAY, Clinic, by, make_clinic, make_family, make_location
+from tests.factories.clinic import (
+    NOW,
+    TODAY,
+    Clinic,
+    by,
+    make_clinic,
+    make_family,
+    make_location,
+    make_role,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +185,7 @@ def test_only_places_of_the_patients_own_unit(clinic: Clinic) -> None:
     patient = clinic.family.daughter
     patient.assigned_location = make_location("Otra")
     patient.save()
+    make_role(patient.assigned_location, clinic.service)
     with pytest.raises(errors.OtherUnit):
         book_one(clinic, clinic.slots()[0])
 

@@ -7,9 +7,10 @@ import pytest
 from citas.domain.access.models import User
 from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.actions.holding import hold
-from citas.domain.booking.errors import NotBookableOnline, TimeConflict, UpcomingLimit
+from citas.domain.booking.errors import TimeConflict, UpcomingLimit
 from citas.domain.booking.models import Appointment
 from citas.domain.booking.queries import full_services, upcoming, usual_practitioner
+from citas.domain.people.errors import NotBookableOnline
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.models import Slot
 from citas.rules.errors import DomainError
@@ -76,7 +77,8 @@ def test_the_limit_and_the_hour_of_a_hidden_appointment_are_refused_in_the_same_
     assert limit.advice() == conflict.advice()
     for word in ("ya tiene", "otra", "Odontología"):
         assert word not in limit.sentence() + limit.advice()
-    assert clinic.location.phone in limit.advice()
+    for telling in (clinic.location.phone, clinic.location.name):
+        assert telling not in limit.sentence() + limit.advice()
 
 
 def test_whoever_may_see_the_appointment_is_told_of_it(

@@ -292,7 +292,7 @@ def test_a_day_that_is_closed_or_not_yet_open_says_so(mother: Visitor, clinic: C
 def test_a_unit_without_services_on_line_sends_to_its_desk(mother: Visitor, clinic: Clinic) -> None:
     clinic.role.active = False
     clinic.role.save()
-    page = mother.open(f"{steps(clinic)}/")
+    page = mother.open(f"/citas/solicitar/{clinic.family.head.pk}/")
     assert "Clínica de prueba no ofrece citas en línea" in page.words
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from citas.domain.catalogue.models import HealthcareService
 from citas.domain.catalogue.policy_set import PolicySet, policies
+from citas.domain.catalogue.queries import services_of
 from citas.domain.people.models import Patient
 from citas.domain.people.policies import coverage_refusal, run_between
 from citas.domain.people.queries import unit_and_rights
@@ -70,7 +71,7 @@ class DoctorPlaces:
 
 def services_for(patient: Patient) -> list[HealthcareService]:
     """The services of the patient's own unit, by name."""
-    return agenda.services_of(patient.assigned_location_id)
+    return services_of(patient.assigned_location_id)
 
 
 def service_for(patient: Patient, code: str) -> HealthcareService:
@@ -79,7 +80,7 @@ def service_for(patient: Patient, code: str) -> HealthcareService:
 
 
 def _service(location_id: int, code: str) -> HealthcareService:
-    for service in agenda.services_of(location_id):
+    for service in services_of(location_id):
         if service.code == code:
             return service
     raise ServiceUnknown()

@@ -9,7 +9,9 @@ from citas.domain.audit.actors import Actor
 from citas.domain.booking.models import Appointment
 
 
-def day_of(*, practitioners: frozenset[int], day: date, actor: Actor, now: datetime) -> list[Appointment]:
+def day_of(
+    *, practitioners: frozenset[int], day: date, actor: Actor, now: datetime
+) -> list[Appointment]:
     """The practitioners' appointments of `day` that are not cancelled, by hour, with patient and place.
 
     Each patient shown is written down as read.

@@ -2,8 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from citas.domain.people.models import Patient
-from citas.domain.scheduling.models import Slot
 from citas.rules.errors import DomainError, Kind
 
 
@@ -61,17 +59,6 @@ class TimeConflict(DomainError):
     code = "time_conflict"
     message = _("{patient} ya tiene otra cita a esa hora.")
     next_step = _("Elija otro horario.")
-
-
-class NotBookableOnline(DomainError):
-    """What stands against it is hidden from this account: the same words, whatever it is."""
-
-    code = "not_bookable_online"
-    message = _("Por ahora no podemos agendar en línea esta cita para {patient}.")
-    next_step = _("Puede pedirla en la ventanilla de {unit} o por teléfono: {phone}.")
-
-    def __init__(self, patient: Patient, slot: Slot) -> None:
-        super().__init__(patient=patient.name, unit=slot.location.name, phone=slot.location.phone)
 
 
 class HoldUnknown(DomainError):

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 from django.db import IntegrityError
 
-from citas.domain.booking.errors import IdempotencyMismatch, NotBookableOnline, SlotTaken
+from citas.domain.booking.errors import IdempotencyMismatch, SlotTaken
+from citas.domain.people.errors import NotBookableOnline
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
@@ -18,7 +19,7 @@ def constraints_as_refusals(*, patient: Patient, slot: Slot) -> Iterator[None]:
     refusals: dict[str, Callable[[], DomainError]] = {
         "appointment_one_a_slot": lambda: SlotTaken(at=clock.local(slot.starts_at).time()),
         # whose appointment it is can no longer be asked in this transaction
-        "appointment_one_at_a_time": lambda: NotBookableOnline(patient, slot),
+        "appointment_one_at_a_time": lambda: NotBookableOnline(patient=patient.name),
         "idempotency_key_once": IdempotencyMismatch,
     }
     try:

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from citas.domain.booking.errors import (
-    NotBookableOnline,
     NoticeTooShort,
     OtherUnit,
     SlotDeskOnly,
@@ -17,6 +16,7 @@ from citas.domain.booking.errors import (
 )
 from citas.domain.booking.visibility import VISIBLE, seen_by
 from citas.domain.catalogue.policy_set import PolicySet
+from citas.domain.people.errors import NotBookableOnline
 from citas.domain.people.models import Patient
 from citas.domain.people.policies import check_coverage
 from citas.domain.scheduling.claimable import is_claimable
@@ -78,7 +78,7 @@ def check_patient_may_take(
     upcoming = _upcoming(patient, now)
     if _no_room(patient, slot, policy, upcoming):
         visible = _in_sight(account_id, upcoming, now)
-        raise _no_room(patient, slot, policy, visible) or NotBookableOnline(patient, slot)
+        raise _no_room(patient, slot, policy, visible) or NotBookableOnline(patient=patient.name)
 
 
 class _Upcoming(NamedTuple):

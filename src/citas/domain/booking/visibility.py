@@ -4,7 +4,10 @@ those it booked itself, and of whom it helps those it booked that are still to c
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
+
 from citas.domain.catalogue.policy_set import people_policies
+from citas.domain.people.models import Sight
 from citas.rules import clock
 
 # Each appointment `a` in sight once, with its place `s` and patient `p`; conditions may follow. Written
@@ -20,6 +23,17 @@ WHERE seen.user_id = %(user)s AND CASE seen.via
     ELSE a.booked_by_id = %(user)s AND a.ends_at > %(seen_at)s AND seen.until >= %(today)s
 END
 """
+
+
+_SEEN_AS = f"SELECT seen.via {VISIBLE} AND a.id = %(appointment)s"
+
+
+def seen_as(user_id: int, appointment_id: int, now: datetime) -> Sight.Via | None:
+    """As whom this user sees the appointment; None where it is not for him."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN_AS, seen_by(user_id, now) | {"appointment": appointment_id})
+        found = cursor.fetchone()
+    return Sight.Via(found[0]) if found else None
 
 
 def seen_by(user_id: int, now: datetime) -> dict[str, Any]:

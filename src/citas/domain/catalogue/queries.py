@@ -2,9 +2,10 @@
 
 from django.core.cache import caches
 
-from citas.domain.catalogue.models import Location, PractitionerRole
+from citas.domain.catalogue.models import HealthcareService, Location, PractitionerRole
 
 SECONDS_IN_MEMORY = 60
+SERVICES_SECONDS = 10
 
 
 def emergency_units() -> list[Location]:
@@ -38,4 +39,17 @@ def role_of(role_id: int) -> PractitionerRole:
         related = PractitionerRole.objects.select_related("practitioner", "location", "service")
         found = related.get(pk=role_id)
         caches["memory"].set(key, found, SECONDS_IN_MEMORY)
+    return found
+
+
+def services_of(location_id: int) -> list[HealthcareService]:
+    """The services that somebody gives in a unit, by name; up to ten seconds old."""
+    key = f"services:{location_id}"
+    found: list[HealthcareService] | None = caches["memory"].get(key)
+    if found is None:
+        given = HealthcareService.objects.filter(
+            active=True, roles__location_id=location_id, roles__active=True
+        )
+        found = list(given.distinct().order_by("name"))
+        caches["memory"].set(key, found, SERVICES_SECONDS)
     return found

@@ -25,6 +25,11 @@ class FamilyGroup(models.Model):
     affiliation_number = models.CharField(max_length=20, unique=True)
 
 
+def full_name(*parts: str) -> str:
+    """Given name and surnames in one line."""
+    return " ".join(part for part in parts if part)
+
+
 class Patient(models.Model):
     """One human being, whatever the number of affiliations; no more data than NOM-024 identifies by.
 
@@ -67,8 +72,7 @@ class Patient(models.Model):
     @property
     def name(self) -> str:
         """Given name and surnames, as shown."""
-        parts = (self.given_name, self.first_surname, self.second_surname)
-        return " ".join(part for part in parts if part)
+        return full_name(self.given_name, self.first_surname, self.second_surname)
 
     @cached_property
     def rights(self) -> list[tuple[date, date | None]]:

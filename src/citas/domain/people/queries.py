@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from citas.domain.catalogue.queries import location_of
-from citas.domain.people.errors import AccountMissing, PatientUnknown
-from citas.domain.people.models import Patient, Sight
+from citas.domain.catalogue.queries import location_of, services_of
+from citas.domain.people.errors import AccountMissing, NotBookableOnline, PatientUnknown
+from citas.domain.people.models import Patient, Sight, full_name
 from citas.domain.people.policies import Rights, coverage_refusal
 from citas.rules.errors import DomainError
 
@@ -32,16 +33,26 @@ def check_insured(user_id: int, today: date) -> None:
 
 # The same for hot paths, written out: the ORM took longer than the database.
 _UNIT_AND_RIGHTS = """
-SELECT p.assigned_location_id, array_agg(c.valid_from), array_agg(c.valid_to)
-FROM people_patient p JOIN people_coverage c ON c.patient_id = p.id
-WHERE p.id = %(patient)s
-    AND EXISTS (SELECT FROM people_sight s WHERE s.user_id = %(user)s AND s.patient_id = p.id
-        AND (s.until IS NULL OR s.until >= %(today)s))
-GROUP BY p.id
+SELECT p.assigned_location_id, s.via, array_agg(c.valid_from), array_agg(c.valid_to)
+FROM people_sight s
+JOIN people_patient p ON p.id = s.patient_id
+JOIN people_coverage c ON c.patient_id = p.id
+WHERE s.user_id = %(user)s AND p.id = %(patient)s AND (s.until IS NULL OR s.until >= %(today)s)
+GROUP BY p.id, s.via
+"""
+_VIA = """
+SELECT s.via, p.assigned_location_id, p.given_name, p.first_surname, p.second_surname
+FROM people_sight s JOIN people_patient p ON p.id = s.patient_id
+WHERE s.user_id = %(user)s AND p.id = %(patient)s AND (s.until IS NULL OR s.until >= %(today)s)
+"""
+_NAMES_ONLY = """
+SELECT p.id, p.given_name, p.first_surname, p.second_surname, p.birth_date
+FROM people_family f JOIN people_patient p ON p.id = f.patient_id
+WHERE f.user_id = %(user)s AND f.name_only AND (%(patient)s::bigint IS NULL OR p.id = %(patient)s)
 """
 _ATTRIBUTES = [field.attname for field in Patient._meta.concrete_fields]
 _IN_SIGHT = f"""
-SELECT {", ".join(f"p.{name}" for name in _ATTRIBUTES)}, theirs.is_head, r.name, s.via,
+SELECT {", ".join(f"p.{name}" for name in _ATTRIBUTES)}, theirs.is_head, r.name, s.via, s.until,
     (SELECT array_agg(c.valid_from ORDER BY c.id) FROM people_coverage c WHERE c.patient_id = p.id),
     (SELECT array_agg(c.valid_to ORDER BY c.id) FROM people_coverage c WHERE c.patient_id = p.id)
 FROM people_sight s
@@ -53,61 +64,88 @@ WHERE s.user_id = %(user)s AND (%(patient)s::bigint IS NULL OR p.id = %(patient)
 """  # noqa: S608 - the model's own columns
 
 
+def _ask(sql: str, user_id: int, patient_id: int | None, today: date) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"user": user_id, "patient": patient_id, "today": today})
+        return cursor.fetchall()
+
+
 def unit_and_rights(user_id: int, patient_id: int, today: date) -> tuple[int, Rights]:
     """The identifier of the patient's unit, and when rights run.
 
-    Raises PatientUnknown for anybody else's family, as `patient_for` does.
+    Raises PatientUnknown for anybody else's family, NotBookableOnline, as `patient_for` does.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_UNIT_AND_RIGHTS, {"user": user_id, "patient": patient_id, "today": today})
-        found = cursor.fetchone()
-    if found is None:
-        raise PatientUnknown()
-    location_id, starts, ends = found
-    return location_id, list(zip(starts, ends, strict=True))
+    for location_id, via, starts, ends in _ask(_UNIT_AND_RIGHTS, user_id, patient_id, today):
+        if not _closed(via, location_id):
+            return location_id, list(zip(starts, ends, strict=True))
+    raise _not_in_sight(user_id, patient_id, today)
 
 
-def check_may_act_for(user_id: int, patient_id: int, today: date) -> None:
-    """Whether the patient is in this user's care. Raises PatientUnknown."""
-    unit_and_rights(user_id, patient_id, today)
+def acting_as(user_id: int, patient_id: int, today: date) -> Sight.Via:
+    """As whom this user may book for the patient. Raises PatientUnknown, NotBookableOnline.
+
+    Ask it inside the transaction that books, after locking the patient: permissions end, and separate
+    treatment begins, under the same lock.
+    """
+    for via, location_id, *_name in _ask(_VIA, user_id, patient_id, today):
+        if not _closed(via, location_id):
+            return Sight.Via(via)
+    raise _not_in_sight(user_id, patient_id, today)
+
+
+def _closed(via: str, location_id: int) -> bool:
+    """Whether nobody but the person himself is told more than that nothing can be booked on line."""
+    return via != Sight.Via.SELF and not services_of(location_id)
+
+
+def _not_in_sight(user_id: int, patient_id: int, today: date) -> DomainError:
+    """Why not: the same for who asked for separate treatment and for a unit without agenda on line."""
+    rows = _ask(_NAMES_ONLY, user_id, patient_id, today)
+    names = [row[1:4] for row in rows]
+    names += [row[2:] for row in _ask(_VIA, user_id, patient_id, today)]
+    return NotBookableOnline(patient=full_name(*names[0])) if names else PatientUnknown()
 
 
 @dataclass(frozen=True)
 class InSight:
-    """A patient with unit and rights loaded, and how he stands to who looks."""
+    """A patient with unit and rights loaded, and how he stands to who looks; `until`: a helper's day."""
 
     patient: Patient
     is_head: bool
     relationship: str
     via: Sight.Via
+    until: date | None
 
 
 def _in_sight(user_id: int, today: date, patient_id: int | None = None) -> list[InSight]:
-    asked = {"user": user_id, "patient": patient_id, "today": today}
-    with connection.cursor() as cursor:
-        cursor.execute(_IN_SIGHT, asked)
-        rows = cursor.fetchall()
     found = []
-    for *columns, is_head, relationship, via, starts, ends in rows:
+    rows = _ask(_IN_SIGHT, user_id, patient_id, today)
+    for *columns, is_head, relationship, via, until, starts, ends in rows:
         patient = Patient.from_db("default", _ATTRIBUTES, columns)
         patient.rights = list(zip(starts, ends, strict=True))
         patient.assigned_location = location_of(patient.assigned_location_id)
-        found.append(InSight(patient, is_head, relationship, Sight.Via(via)))
+        found.append(InSight(patient, is_head, relationship, Sight.Via(via), until))
     return found
 
 
 def patient_for(user_id: int, patient_id: int, today: date) -> Patient:
-    """The patient with rights and unit loaded. Raises PatientUnknown for anybody else's family."""
+    """The patient with rights and unit loaded.
+
+    Raises PatientUnknown for anybody else's family; NotBookableOnline, whatever the cause, for whom
+    this user knows by name alone.
+    """
     for seen in _in_sight(user_id, today, patient_id):
-        return seen.patient
-    raise PatientUnknown()
+        if not _closed(seen.via, seen.patient.assigned_location_id):
+            return seen.patient
+    raise _not_in_sight(user_id, patient_id, today)
 
 
 @dataclass(frozen=True)
 class Member:
     """One person to book for as shown: `reason` is None when an appointment can be booked.
 
-    `via` tells the own family from those whom the account helps.
+    `via` tells the own family from those whom the account helps, until the day `until`. Of whom this
+    account knows by `name_only` there is nothing else: no unit, no age, no relationship.
     """
 
     patient: Patient
@@ -115,6 +153,8 @@ class Member:
     via: Sight.Via
     age: int
     reason: DomainError | None
+    until: date | None = None
+    name_only: bool = False
 
     @property
     def can_book(self) -> bool:
@@ -123,14 +163,33 @@ class Member:
 
 
 def members(user_id: int, *, today: date, horizon: date) -> list[Member]:
-    """The family nucleus, head first, then by age; each with why nothing can be booked by `horizon`."""
-    found = sorted(
-        _in_sight(user_id, today), key=lambda seen: (not seen.is_head, seen.patient.birth_date)
-    )
-    return [_member(seen, today, horizon) for seen in found]
+    """The family nucleus, head first, then by age, and whom this user helps; each with why nothing can
+    be booked by `horizon`."""
+    known = _in_sight(user_id, today)
+    helped = {seen.patient.pk for seen in known}
+    ranked = [
+        ((not seen.is_head, seen.patient.birth_date), _member(seen, today, horizon)) for seen in known
+    ]
+    for pk, *names, born in _ask(_NAMES_ONLY, user_id, None, today):
+        if pk not in helped:
+            ranked.append(((True, born), _by_name(Sight.Via.HEAD, pk, *names)))
+    ranked.sort(key=lambda one: (one[1].via == Sight.Via.HELPER, one[0]))
+    return [member for _, member in ranked]
 
 
 def _member(seen: InSight, today: date, horizon: date) -> Member:
-    reason = coverage_refusal(seen.patient, first=today, last=horizon, today=today)
-    age = age_on(seen.patient.birth_date, today)
-    return Member(seen.patient, seen.relationship, seen.via, age, reason)
+    patient = seen.patient
+    if _closed(seen.via, patient.assigned_location_id):
+        names = (patient.given_name, patient.first_surname, patient.second_surname)
+        return _by_name(seen.via, patient.pk, *names, until=seen.until)
+    reason = coverage_refusal(patient, first=today, last=horizon, today=today)
+    age = age_on(patient.birth_date, today)
+    return Member(patient, seen.relationship, seen.via, age, reason, seen.until)
+
+
+def _by_name(
+    via: Sight.Via, pk: int, given: str, first: str, second: str, until: date | None = None
+) -> Member:
+    patient = Patient(pk=pk, given_name=given, first_surname=first, second_surname=second)
+    reason = NotBookableOnline(patient=patient.name)
+    return Member(patient, "", via, 0, reason, until, name_only=True)

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.cache import caches
 from django.db import connection
 from django.db.models import F, Min
 
-from citas.domain.catalogue.models import HealthcareService
-from citas.domain.catalogue.policy_set import SECONDS_IN_MEMORY
 from citas.domain.catalogue.queries import role_of
 from citas.domain.scheduling.claimable import CLAIMABLE
 from citas.domain.scheduling.models import Slot
@@ -145,19 +142,6 @@ def closures_by_day(*, location_id: int, first: date, last: date) -> dict[date, 
     with connection.cursor() as cursor:
         cursor.execute(_CLOSURES, {"location": location_id, "first": first, "last": last})
         return dict(cursor.fetchall())
-
-
-def services_of(location_id: int) -> list[HealthcareService]:
-    """The services that somebody gives in a unit, by name; up to ten seconds old."""
-    key = f"services:{location_id}"
-    found: list[HealthcareService] | None = caches["memory"].get(key)
-    if found is None:
-        given = HealthcareService.objects.filter(
-            active=True, roles__location_id=location_id, roles__active=True
-        )
-        found = list(given.distinct().order_by("name"))
-        caches["memory"].set(key, found, SECONDS_IN_MEMORY)
-    return found
 
 
 def with_role(slot: Slot) -> Slot:

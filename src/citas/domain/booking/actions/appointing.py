@@ -1,14 +1,14 @@
 """Giving a place to a patient, and taking it back."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from citas.domain.audit.actions import record
-from citas.domain.audit.actors import Actor
-from citas.domain.booking.actions.loading import load_slot, lock_patient, policy_for
+from citas.domain.audit.actors import Actor, ActorKind
+from citas.domain.booking.actions.loading import admitted, load_slot, lock_patient, policy_for
 from citas.domain.booking.errors import AppointmentUnknown, IdempotencyMismatch, SlotTaken
 from citas.domain.booking.integrity import constraints_as_refusals
 from citas.domain.booking.models import Appointment, AppointmentHistory, Hold, IdempotencyKey
@@ -16,7 +16,9 @@ from citas.domain.booking.policies import (
     check_confirmable,
     check_patient_may_take,
 )
-from citas.domain.people.models import Patient
+from citas.domain.booking.visibility import seen_as
+from citas.domain.people.delegations import tell_of_use
+from citas.domain.people.models import Patient, Sight
 from citas.domain.scheduling import actions as slots
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
@@ -64,12 +66,13 @@ def book(
     """Make an appointment of a place: one the account keeps, or any the web may take.
 
     `key` is the caller's idempotency key, unique per account. One transaction: patient locked,
-    policies read again, place claimed, appointment, history and audit written. Raises
-    IdempotencyMismatch, SlotTaken, SlotUnknown, SlotWithdrawn, PatientUnknown or a refusal of
-    booking.policies.
+    policies read again, place claimed, appointment, history and audit written; of what a helper books
+    the patient is told. Raises IdempotencyMismatch, SlotTaken, SlotUnknown, SlotWithdrawn,
+    PatientUnknown, NotBookableOnline or a refusal of booking.policies.
     """
     with transaction.atomic():
         patient = lock_patient(patient_id)
+        actor = admitted(account_id, patient_id, actor, now)
         earlier = _booked_with(account_id, key, patient_id, slot_id)
         if earlier is not None:
             return Booked(earlier, created=False)
@@ -142,12 +145,15 @@ def _make(
 
 
 def cancel(*, appointment_id: int, actor: Actor, now: datetime, reason: str = "") -> Appointment:
-    """Cancel an appointment and free its place in one transaction.
+    """Cancel an appointment and free its place in one transaction; of what a helper cancels the patient
+    is told.
 
-    Raises AppointmentUnknown, or TransitionRefused where its status does not allow it.
+    Raises AppointmentUnknown, also where an insured person does not see it, or TransitionRefused where
+    its status does not allow it.
     """
     with transaction.atomic():
         appointment = _lock(appointment_id)
+        actor = _by_whom(actor, appointment, now)
         appointment.status = transition(Status(appointment.status), Verb.CANCEL)
         appointment.sequence += 1
         appointment.save(update_fields=["status", "sequence"])
@@ -169,6 +175,16 @@ def _lock(appointment_id: int) -> Appointment:
     return (
         Appointment.objects.select_for_update(of=("self",)).select_related("slot").get(pk=appointment_id)
     )
+
+
+def _by_whom(actor: Actor, appointment: Appointment, now: datetime) -> Actor:
+    """Who cancels, as a helper where it is by permission; for the desk its own door has answered."""
+    if actor.kind is not ActorKind.INSURED or actor.user_id is None:
+        return actor
+    via = seen_as(actor.user_id, appointment.pk, now)
+    if via is None:
+        raise AppointmentUnknown()
+    return replace(actor, kind=ActorKind.HELPER) if via is Sight.Via.HELPER else actor
 
 
 def _write_down(appointment: Appointment, verb: Verb, actor: Actor, now: datetime, reason: str) -> None:
@@ -196,3 +212,6 @@ def _record(appointment: Appointment, verb: Verb, actor: Actor, now: datetime, r
         location_id=appointment.slot.location_id,
         reason=reason,
     )
+    if actor.kind is ActorKind.HELPER:
+        event = f"appointment:{appointment.pk}:{appointment.sequence}"
+        tell_of_use(patient_id=appointment.patient_id, event=event, letter=f"helper_{verb}", now=now)

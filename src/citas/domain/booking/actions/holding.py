@@ -6,7 +6,13 @@ from django.db import transaction
 
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
-from citas.domain.booking.actions.loading import load_slot, lock_account, lock_patient, policy_for
+from citas.domain.booking.actions.loading import (
+    admitted,
+    load_slot,
+    lock_account,
+    lock_patient,
+    policy_for,
+)
 from citas.domain.booking.errors import ExtensionLimit, HoldLost, HoldUnknown, SlotTaken
 from citas.domain.booking.models import Hold
 from citas.domain.booking.policies import check_patient_may_take, check_web_may_take
@@ -20,12 +26,13 @@ def hold(*, account_id: int, patient_id: int, slot_id: int, actor: Actor, now: d
 
     Choosing the same place again finds the hold that is still running: nobody keeps a place for ever
     by asking again. Refuses everything that booking would refuse, so that nobody reviews what cannot
-    be had. Raises SlotTaken, SlotUnknown, SlotWithdrawn, PatientUnknown or a refusal of
-    booking.policies.
+    be had. Raises SlotTaken, SlotUnknown, SlotWithdrawn, PatientUnknown, NotBookableOnline or a refusal
+    of booking.policies.
     """
     with transaction.atomic():
         lock_account(account_id)
         patient = lock_patient(patient_id)
+        actor = admitted(account_id, patient_id, actor, now)
         slot = load_slot(slot_id)
         previous = _review_of(account_id)
         if previous is not None and previous.is_running(patient_id, slot_id, now):

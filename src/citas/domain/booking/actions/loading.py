@@ -2,13 +2,16 @@
 account, patient, hold, slot, appointment."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from citas.domain.access.models import User
+from citas.domain.audit.actors import Actor, ActorKind
 from citas.domain.catalogue.policy_set import PolicySet, policies
 from citas.domain.people.errors import PatientUnknown
-from citas.domain.people.models import Patient
+from citas.domain.people.models import Patient, Sight
+from citas.domain.people.queries import acting_as
 from citas.domain.scheduling.errors import SlotUnknown, SlotWithdrawn
 from citas.domain.scheduling.models import Slot
 from citas.domain.scheduling.queries import with_role
@@ -32,13 +35,24 @@ def lock_account(user_id: int) -> None:
 def lock_patient(patient_id: int) -> Patient:
     """The patient with his rights, locked so that limits read now still hold at the commit.
 
-    Raises PatientUnknown; whether the account may act for the patient is asked at people's door.
+    Raises PatientUnknown, also of the deceased; whether the account may act for the patient, `admitted`
+    asks under this lock.
     """
     found: Iterable[Any] = Patient.objects.raw(_LOCK_PATIENT, [patient_id])
     for patient in found:
         patient.rights = list(zip(patient.starts, patient.ends, strict=True))
         return patient  # type: ignore[no-any-return]
     raise PatientUnknown()
+
+
+def admitted(account_id: int, patient_id: int, actor: Actor, now: datetime) -> Actor:
+    """Who acts, as a helper where it is by permission; call it with the patient's row locked.
+
+    Permissions end and separate treatment begins under that lock: what is asked here holds at the
+    commit. Raises PatientUnknown, NotBookableOnline.
+    """
+    via = acting_as(account_id, patient_id, clock.local_date(now))
+    return replace(actor, kind=ActorKind.HELPER) if via is Sight.Via.HELPER else actor
 
 
 def load_slot(slot_id: int) -> Slot:

@@ -33,7 +33,21 @@ NEXT = {
     "coverage_ended": HOME,
     "not_covered": HOME,
     "not_yet_covered": HOME,
+    "not_bookable_online": HOME,
+    "already_in_care": (_("Solicitar cita"), "portal:members"),
+    **dict.fromkeys(
+        (
+            "delegation_for_adults",
+            "delegation_to_oneself",
+            "helper_full",
+            "delegation_unknown",
+            "too_many_attempts",
+        ),
+        (_("Volver a Su familia"), "portal:family"),
+    ),
 }
+# Where the unit, too, would tell more than the sentence says.
+WITHOUT_UNIT = {"not_bookable_online"}
 HEADINGS = {
     Kind.NOT_FOUND: _("No lo encontramos"),
     Kind.FORBIDDEN: _("Esta cuenta no puede agendar"),
@@ -71,6 +85,7 @@ class Visit:
 def _refused(request: HttpRequest, refusal: DomainError, unit: Location | None) -> HttpResponse:
     label, page = NEXT.get(refusal.code, (_("Solicitar cita"), "portal:members"))
     heading = HEADINGS[refusal.kind]
+    unit = None if refusal.code in WITHOUT_UNIT else unit
     return refusal_page(request, refusal, heading=heading, label=label, href=reverse(page), unit=unit)
 
 
