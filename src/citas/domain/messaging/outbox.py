@@ -42,6 +42,7 @@ def write(
     transaction.
     """
     reachable = bool(to.address)
+    sealed = seal(secrets or {})  # for nobody too, as the job below: both cost the same
     _, written = Notification.objects.get_or_create(
         event=event,
         channel=to.channel,
@@ -51,7 +52,7 @@ def write(
             "user_id": to.user_id,
             "language": to.language,
             "facts": facts or {},
-            "secrets": seal(secrets or {}) if reachable else "",
+            "secrets": sealed if reachable else "",
             "state": Notification.State.PENDING if reachable else Notification.State.SUPPRESSED,
             "created_at": now,
             "due_at": now,
@@ -59,7 +60,7 @@ def write(
             "settled_at": None if reachable else now,
         },
     )
-    if written and reachable:
+    if written:
         app.configure_task(DELIVER).defer(event=event)
 
 
