@@ -16,6 +16,7 @@ from citas.domain.catalogue.models import (
 from citas.domain.people.models import Account, Coverage, FamilyGroup, Patient, Relationship
 from citas.domain.scheduling.models import Session, Slot
 from citas.rules import clock
+from citas.rules.names import sort_key
 
 _numbers = count(1)
 
@@ -89,7 +90,7 @@ def make_patient(location: Location, name: str = "María", born: date = date(198
     """A person of the roll."""
     return Patient.objects.create(
         given_name=name, first_surname="López", second_surname="Díaz", birth_date=born, sex="M",
-        birth_state="BC", assigned_location=location, sort_key=f"LOPEZ DIAZ {name.upper()}",
+        birth_state="BC", assigned_location=location, sort_key=sort_key(name, "López", "Díaz"),
     )  # fmt: skip
 
 

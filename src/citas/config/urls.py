@@ -9,6 +9,9 @@ from citas.interfaces.web.ui import errors
 urlpatterns = [
     path("", include("citas.interfaces.web.portal.urls")),
     path("", include("citas.interfaces.web.accounts.urls")),
+    path("", include("citas.interfaces.web.frontdesk.urls")),
+    path("", include("citas.interfaces.web.agenda.urls")),
+    path("", include("citas.interfaces.web.backoffice.urls")),
     path("api/v1/", include("citas.interfaces.api.rest.urls")),
 ]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 
+from citas.domain.access.errors import StaffUnknown
 from citas.domain.access.models import StaffRole, User
 from citas.domain.audit.actors import ActorKind
 
@@ -49,12 +50,44 @@ def has_second_factor(user_id: int) -> bool:
     return Authenticator.objects.filter(user=user_id, type__in=SECOND_FACTORS).exists()
 
 
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody of staff as administrators see him: his account and roles, and nothing else."""
+
+    user_id: int
+    username: str
+    is_active: bool
+    has_password: bool
+    has_second_factor: bool
+    roles: list[StaffRole]
+
+
 def staff(units: Units) -> QuerySet[User]:
     """Everybody with a role, by name; of some units only: with a role there, or in all."""
     roles = StaffRole.objects.all()
     if units is not None:
         roles = roles.filter(location__in=units) | roles.filter(location=None)
-    found = User.objects.filter(pk__in=roles.values("user"))
-    return found.prefetch_related("staff_roles__location", "staff_roles__practitioner").order_by(
-        "username"
+    return User.objects.filter(pk__in=roles.values("user")).order_by("username")
+
+
+def colleagues(units: Units) -> list[Colleague]:
+    """Who has access in these units, with the roles that concern them."""
+    users = staff(units).prefetch_related("staff_roles__location", "staff_roles__practitioner")
+    secured = set(Authenticator.objects.filter(type__in=SECOND_FACTORS).values_list("user", flat=True))
+    return [_colleague(user, units, secured) for user in users]
+
+
+def colleague(user_id: int) -> Colleague:
+    """One of them, with all his roles. Raises StaffUnknown."""
+    for found in colleagues(None):
+        if found.user_id == user_id:
+            return found
+    raise StaffUnknown()
+
+
+def _colleague(user: User, units: Units, secured: set[int]) -> Colleague:
+    concern = (None, *units) if units is not None else None
+    roles = [role for role in user.staff_roles.all() if concern is None or role.location_id in concern]
+    return Colleague(
+        user.pk, user.username, user.is_active, user.has_usable_password(), user.pk in secured, roles
     )

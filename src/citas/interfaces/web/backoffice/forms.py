@@ -1,0 +1,63 @@
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from citas.domain.access.staff_accounts import NewRole
+from citas.domain.audit.actors import ActorKind
+from citas.domain.catalogue.directory import practitioner_by_licence, units
+from citas.interfaces.web.ui.roles import ROLE_NAMES
+
+MISSING = _("Elija una función.")
+
+
+def _units() -> Iterable[tuple[str, str | Promise]]:
+    return [("", _("Todas")), *((str(unit.pk), unit.name) for unit in units())]
+
+
+class RoleForm(forms.Form):
+    """A role to be given. The licence names the doctor."""
+
+    funcion = forms.ChoiceField(
+        label=_("Función"), choices=list(ROLE_NAMES.items()), error_messages={"required": MISSING}
+    )
+    unidad = forms.ChoiceField(label=_("Unidad"), choices=_units, required=False)
+    cedula = forms.CharField(label=_("Cédula profesional"), max_length=12, required=False)
+
+    def clean_cedula(self) -> int | None:
+        """The practitioner's identifier; None without licence."""
+        typed = self.cleaned_data["cedula"].strip()
+        found = practitioner_by_licence(typed) if typed else None
+        if typed and found is None:
+            raise forms.ValidationError(_("No hay médico con esa cédula en el catálogo."))
+        return None if found is None else found.pk
+
+    def role(self) -> NewRole:
+        """What a valid form says."""
+        unit = self.cleaned_data["unidad"]
+        role = ActorKind(self.cleaned_data["funcion"])
+        return NewRole(role, int(unit) if unit else None, self.cleaned_data["cedula"])
+
+
+class NewStaffForm(RoleForm):
+    """Somebody new, with a first role."""
+
+    usuario = forms.CharField(
+        label=_("Nombre de usuario"),
+        max_length=40,
+        error_messages={"required": _("Escriba un nombre de usuario.")},
+    )
+    field_order = ("usuario", "funcion", "unidad", "cedula")
+
+
+class LogForm(forms.Form):
+    """What an auditor looks for; everything may be left empty."""
+
+    desde = forms.DateField(label=_("Desde el día"), required=False)
+    hasta = forms.DateField(label=_("Hasta el día"), required=False)
+    actor = forms.IntegerField(label=_("Cuenta que actuó (número)"), min_value=1, required=False)
+    accion = forms.CharField(label=_("Acción, o su comienzo"), max_length=60, required=False)
+    asunto = forms.CharField(label=_("Asunto: tipo y número"), max_length=71, required=False)
+    paciente = forms.IntegerField(label=_("Paciente (número)"), min_value=1, required=False)
+    antes = forms.IntegerField(min_value=1, required=False)

@@ -1,0 +1,114 @@
+"""The desk: find a person of the unit, see how his account stands, and put it in order.
+
+Opening these pages writes what was read into the log, and nothing else.
+"""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from citas.domain.audit.actors import ActorKind
+from citas.domain.catalogue.policy_set import people_policies
+from citas.domain.people import desk, desk_actions
+from citas.interfaces.web.frontdesk.forms import SearchForm
+from citas.interfaces.web.ui.entering import post_only
+from citas.interfaces.web.ui.staff import Duty, staff
+
+SEARCHED = "ventanilla"  # of the session: what was searched last; never in an address
+at_the_desk = staff(ActorKind.DESK, ActorKind.MANAGER)
+
+
+@at_the_desk
+def home(request: HttpRequest, _duty: Duty) -> HttpResponse:
+    """The search box; what is typed goes to the session, not into the address."""
+    form = SearchForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        request.session[SEARCHED] = form.cleaned_data["busqueda"]
+        return redirect("frontdesk:results")
+    return render(request, "frontdesk/home.jinja", {"form": form, "found": None})
+
+
+@at_the_desk
+def results(request: HttpRequest, duty: Duty) -> HttpResponse:
+    """Who was found, with the box for the next search."""
+    term = request.session.get(SEARCHED)
+    if term is None:
+        return redirect("frontdesk:home")
+    found = desk.search(term=term, units=duty.units, actor=duty.actor, now=duty.now)
+    context = {
+        "form": SearchForm(initial={"busqueda": term}),
+        "found": found[: desk.MOST_FOUND],
+        "more": len(found) > desk.MOST_FOUND,
+    }
+    return render(request, "frontdesk/home.jinja", context)
+
+
+@at_the_desk
+def patient_page(request: HttpRequest, duty: Duty, patient_id: int) -> HttpResponse:
+    """One person of the unit."""
+    record = desk.read_record(patient_id=patient_id, units=duty.units, actor=duty.actor, now=duty.now)
+    return render(request, "frontdesk/patient.jinja", {"record": record})
+
+
+@post_only("frontdesk:patient")
+@at_the_desk
+def give_code(request: HttpRequest, duty: Duty, patient_id: int) -> HttpResponse:  # noqa: ARG001 - the address's
+    """A code on paper, shown this once."""
+    handed = desk_actions.give_code(
+        coverage_id=_number(request, "afiliacion"),
+        units=duty.units,
+        actor=duty.actor,
+        now=duty.now,
+    )
+    policy = people_policies(duty.today)
+    context = {"handed": handed, "minutes": policy.code_minutes, "attempts": policy.code_attempts}
+    return render(request, "frontdesk/code.jinja", context)
+
+
+@post_only("frontdesk:patient")
+@at_the_desk
+def separate(request: HttpRequest, duty: Duty, patient_id: int) -> HttpResponse:
+    """Begin or end separate treatment."""
+    wanted = request.POST.get("trato") == "separado"
+    desk_actions.separate(
+        patient_id=patient_id, wanted=wanted, units=duty.units, actor=duty.actor, now=duty.now
+    )
+    done = _("Trato separado activado.") if wanted else _("Trato separado terminado.")
+    messages.success(request, done)
+    return redirect("frontdesk:patient", patient_id)
+
+
+@post_only("frontdesk:patient")
+@at_the_desk
+def end_delegation(request: HttpRequest, duty: Duty, patient_id: int) -> HttpResponse:
+    """End a permission to help."""
+    desk_actions.end_delegation(
+        patient_id=patient_id,
+        delegation_id=_number(request, "permiso"),
+        units=duty.units,
+        actor=duty.actor,
+        now=duty.now,
+    )
+    messages.success(request, _("Esa persona ya no puede agendar por el paciente."))
+    return redirect("frontdesk:patient", patient_id)
+
+
+@post_only("frontdesk:patient")
+@at_the_desk
+def lock_account(request: HttpRequest, duty: Duty, patient_id: int) -> HttpResponse:
+    """Close everything by which somebody may have got into an account."""
+    desk_actions.lock_account(
+        coverage_id=_number(request, "afiliacion"),
+        units=duty.units,
+        actor=duty.actor,
+        now=duty.now,
+    )
+    messages.success(request, _("La cuenta quedó cerrada. Para entrar otra vez, dele un código."))
+    return redirect("frontdesk:patient", patient_id)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    """An identifier that a button sent; 0, which nothing has, for anything that no button sends."""
+    sent = request.POST.get(name, "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= 18 else 0
