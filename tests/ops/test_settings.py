@@ -9,15 +9,18 @@ from pathlib import Path
 import pytest
 
 from citas.config.environment import CHECKOUT
+from citas.interfaces.cli.commands.run import web_command
 
 NAMES = ("ALLAUTH_TRUSTED_PROXY_COUNT", "CSRF_TRUSTED_ORIGINS", "SESSION_COOKIE_SECURE")
+COOKIES = ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
+HSTS = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS")
 SHOW = "import json, citas.config.settings as s; print(json.dumps([getattr(s, n) for n in {names}]))"
 
 
-def derived(home: Path, **environment: str) -> list[object]:
-    """The settings of NAMES in a process with this environment."""
+def derived(home: Path, names: tuple[str, ...] = NAMES, **environment: str) -> list[object]:
+    """The settings of these names in a process with this environment."""
     shown = subprocess.run(
-        [sys.executable, "-c", SHOW.format(names=NAMES)],
+        [sys.executable, "-c", SHOW.format(names=names)],
         env={
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(CHECKOUT / "src"),
@@ -44,3 +47,18 @@ def test_forms_are_trusted_from_the_hosts_allowed_and_from_every_name_below_a_do
 ) -> None:
     origins = derived(tmp_path, ALLOWED_HOSTS="citas.example.mx,.example,*")[1]
     assert origins == ["https://citas.example.mx", "https://*.example"]
+
+
+def test_behind_https_cookies_are_of_this_host_alone_and_browsers_remember_to_use_it(
+    tmp_path: Path,
+) -> None:
+    cookies = derived(tmp_path, COOKIES, HTTPS="1")
+    assert cookies == ["__Host-sessionid", "__Host-csrftoken", True, True]
+    assert derived(tmp_path, COOKIES) == ["sessionid", "csrftoken", False, False]
+    assert derived(tmp_path, HSTS, HTTPS="1") == [365 * 24 * 60 * 60, True]
+
+
+def test_the_web_server_keeps_no_list_of_the_addresses_it_was_asked_for() -> None:
+    started = web_command()
+    assert [word for word in started if "access" in word] == []
+    assert started[started.index("--log-level") + 1] == "warning"

@@ -19,6 +19,17 @@ def without_row_values(_logger: WrappedLogger, _method: str, event: EventDict) -
     return event
 
 
+def with_routes_for_addresses(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Say which page a request was for, never its address: links of mails stand in those."""
+    request = getattr(event.get("_record"), "request", None)
+    path = str(getattr(request, "path", "")).encode("unicode_escape").decode()  # as Django logs it
+    if path and isinstance(event.get("event"), str):
+        found = getattr(request, "resolver_match", None)
+        page = f"/{found.route}" if found else "(no page)"
+        event["event"] = event["event"].replace(path, page)
+    return event
+
+
 SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -48,6 +59,7 @@ def configure(*, readable: bool) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": SHARED,
                 "processors": [
+                    with_routes_for_addresses,
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.format_exc_info,
                     without_row_values,
@@ -63,5 +75,7 @@ def configure(*, readable: bool) -> dict[str, Any]:
             "django.utils.autoreload": {"level": "WARNING"},
             "procrastinate": {"level": "WARNING"},
             "psycopg.pool": {"level": "ERROR"},
+            # never with the values of statements, whoever turns debugging on
+            "django.db.backends": {"level": "INFO", "propagate": False},
         },
     }

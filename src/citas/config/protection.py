@@ -4,12 +4,14 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from citas.domain.access.errors import TooBusy, TooManyAttempts
 from citas.domain.access.hashers import line
 
+log = structlog.get_logger(__name__)
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 # Whose POST may check or set a password. Each goes through the line before anything else happens; the
@@ -74,6 +76,8 @@ def wait(request: HttpRequest, refusal: TooBusy | TooManyAttempts) -> HttpRespon
         status, seconds = 429, 60 * int(str(refusal.facts["minutes"]))
     response = render(request, "errors/wait.jinja", {"refusal": refusal}, status=status)
     response["Retry-After"] = str(seconds)
+    response._has_been_logged = True  # type: ignore[attr-defined] # not Django's error for each of a flood
+    log.warning("told to wait", code=refusal.code)
     return response
 
 

@@ -143,6 +143,7 @@ LOCALE_PATHS = [CHECKOUT / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = CITAS_HOME / "static"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
