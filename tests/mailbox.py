@@ -14,6 +14,7 @@ In a module that does not find the fixtures: `from tests.mailbox import mailbox,
 or put that line into its conftest.
 """
 
+import asyncio
 import email
 import re
 from collections.abc import Iterator
@@ -122,9 +123,9 @@ class OnAFreePort(Controller):
 
     def _trigger_server(self) -> None:
         """aiosmtpd connects once to itself: by now the port is known."""
-        assert self.server is not None
+        assert isinstance(self.server, asyncio.Server)
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

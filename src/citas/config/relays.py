@@ -98,5 +98,5 @@ class MessageVariables(BaseSettings):
         return {"email": email, "sms": sms}
 
 
-def _gateway(name: str, **options: object) -> dict[str, Any]:
-    return {"GATEWAY": f"citas.gateways.{name}", "OPTIONS": options}
+def _gateway(path: str, /, **options: object) -> dict[str, Any]:
+    return {"GATEWAY": f"citas.gateways.{path}", "OPTIONS": options}

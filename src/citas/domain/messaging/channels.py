@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from citas.domain.access.contacts import ContactSystem
 
+NOWHERE = "citas.gateways.nowhere.Nowhere"  # the gateway of a service without a way out
 
 @dataclass(frozen=True)
 class Message:
@@ -66,3 +67,8 @@ def channel(system: ContactSystem) -> Channel:
     chosen = settings.MESSAGE_CHANNELS[system.value]
     made: Channel = import_string(chosen["GATEWAY"])(**chosen["OPTIONS"])
     return made
+
+
+def is_open(system: ContactSystem) -> bool:
+    """Whether messages to these addresses leave at all: where they do not, none is offered."""
+    return bool(settings.MESSAGE_CHANNELS[system.value]["GATEWAY"] != NOWHERE)

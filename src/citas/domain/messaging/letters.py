@@ -21,7 +21,7 @@ BUTTON = re.compile(r"\[(.+)\]\((.+)\)")
 _files = FileSystemLoader(LETTERS)
 _plain = Environment(undefined=StrictUndefined, loader=_files)  # noqa: S701 - no markup in plain text
 _markup = Environment(undefined=StrictUndefined, loader=_files, autoescape=True)
-FOOT = _plain.from_string("-- \n{{ institution }}\n{{ support_phone }} · {{ support_hours }}\n")
+FOOT = _plain.from_string("-- \n{{ institution }}\n")
 
 
 @dataclass(frozen=True)
