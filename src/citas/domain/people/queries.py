@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from citas.domain.catalogue.queries import location_of, services_of
 from citas.domain.people.errors import AccountMissing, NotBookableOnline, PatientUnknown
-from citas.domain.people.models import Patient, Sight, full_name
+from citas.domain.people.models import Account, Patient, Sight, full_name
 from citas.domain.people.policies import Rights, coverage_refusal
 from citas.rules.errors import DomainError
 
@@ -17,6 +17,15 @@ from citas.rules.errors import DomainError
 def age_on(birth_date: date, day: date) -> int:
     """Full years; who was born on 29 February turns a year older on 1 March."""
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def birthday(birth_date: date, age: int) -> date:
+    """The day on which `age_on` first says `age`."""
+    year = birth_date.year + age
+    try:
+        return birth_date.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
 
 
 def patients_visible_to(user_id: int, today: date) -> QuerySet[Patient]:
@@ -175,6 +184,12 @@ def members(user_id: int, *, today: date, horizon: date) -> list[Member]:
             ranked.append(((True, born), _by_name(Sight.Via.HEAD, pk, *names)))
     ranked.sort(key=lambda one: (one[1].via == Sight.Via.HELPER, one[0]))
     return [member for _, member in ranked]
+
+
+def with_account(patient_ids: list[int]) -> set[int]:
+    """Those of these patients who can log in themselves."""
+    held = Account.objects.filter(coverage__patient__in=patient_ids, user__is_active=True)
+    return set(held.values_list("coverage__patient", flat=True))
 
 
 def _member(seen: InSight, today: date, horizon: date) -> Member:

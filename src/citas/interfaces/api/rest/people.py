@@ -15,7 +15,7 @@ router = Router(tags=["people"])
 
 @router.get("/me/patients", response={200: list[PatientShape], **REFUSALS})
 def my_patients(request: HttpRequest) -> list[PatientShape]:
-    """The members of the family nucleus for whom the caller may act, head first."""
+    """The family nucleus, head first; then whom the caller helps."""
     who = caller(request)
     found = people.members(
         who.user_id,

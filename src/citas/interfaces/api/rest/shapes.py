@@ -81,24 +81,33 @@ class Unit(Schema):
 
 
 class PatientShape(Schema):
-    """A member of the family nucleus; `reason` says why nothing can be booked."""
+    """Whom the caller may book for; `reason` says why nothing can be booked.
+
+    `via`: the caller himself, somebody of the family he heads, or whom he helps by permission until the
+    day `until`. Of whom he knows by name alone, relationship and unit are null; of whom he helps, the
+    relationship.
+    """
 
     id: int
     name: str
-    relationship: str
-    unit: Unit
+    via: Literal["self", "head", "helper"]
+    until: date | None
+    relationship: str | None
+    unit: Unit | None
     can_book: bool
     reason: str | None
 
     @classmethod
     def of(cls, member: Member) -> "PatientShape":
         """The member as sent."""
-        unit = member.patient.assigned_location
+        unit = None if member.name_only else member.patient.assigned_location
         return cls(
             id=member.patient.pk,
             name=member.patient.name,
-            relationship=member.relationship,
-            unit=Unit(clues=unit.clues, name=unit.name),
+            via=member.via.value,
+            until=member.until,
+            relationship=None if member.via.value == "helper" else member.relationship or None,
+            unit=unit and Unit(clues=unit.clues, name=unit.name),
             can_book=member.can_book,
             reason=member.reason.sentence() if member.reason else None,
         )

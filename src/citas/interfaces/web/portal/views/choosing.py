@@ -20,13 +20,13 @@ from citas.interfaces.web.portal.trail import Trail
 
 @insured
 def members_page(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Step 1: the member of the family nucleus."""
+    """Step 1: the member of the family nucleus, or somebody whom one helps."""
     horizon = availability.general_horizon(visit.now)
-    family = members(visit.user_id, today=visit.today, horizon=horizon)
-    if not family:
+    known = members(visit.user_id, today=visit.today, horizon=horizon)
+    if not known:
         raise AccountMissing()
-    units = {member.patient.assigned_location for member in family}
-    context = {"members": family, "units": sorted(units, key=lambda u: u.name), "trail": Trail()}
+    units = {member.patient.assigned_location for member in known if not member.name_only}
+    context = {"members": known, "units": sorted(units, key=lambda u: u.name), "trail": Trail()}
     return render(request, "portal/members.jinja", context)
 
 

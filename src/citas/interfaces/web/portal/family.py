@@ -1,0 +1,40 @@
+"""How each member of a family stands, as its page tells."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from citas.domain.catalogue.policy_set import people_policies
+from citas.domain.people.queries import Member, birthday, with_account
+
+
+@dataclass(frozen=True)
+class Kin:
+    """A member of the family; `account_from` and `adult_from` are None once those days have come."""
+
+    member: Member
+    has_account: bool
+    account_from: date | None
+    adult_from: date | None
+
+
+def kin_of(members: list[Member], today: date) -> list[Kin]:
+    """The own family among `members`, in their order."""
+    family = [member for member in members if member.via != "helper"]
+    held = with_account([member.patient.pk for member in family if not member.name_only])
+    policy = people_policies(today)
+    return [
+        Kin(
+            member,
+            member.patient.pk in held,
+            _still_to_come(member, policy.own_account_age, today),
+            _still_to_come(member, policy.adult_age, today),
+        )
+        for member in family
+    ]
+
+
+def _still_to_come(member: Member, age: int, today: date) -> date | None:
+    if member.name_only or member.age >= age:
+        return None
+    day = birthday(member.patient.birth_date, age)
+    return day if day > today else None

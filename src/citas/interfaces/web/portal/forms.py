@@ -1,0 +1,56 @@
+from datetime import date
+from typing import ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from citas.rules.errors import DomainError
+from citas.rules.folio import parse_folio
+
+
+class RefusableForm(forms.Form):
+    """A form that can also say what the domain refused."""
+
+    asked: ClassVar[str]  # the field that a refusal is about
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Show the refusal beside the field."""
+        self.add_error(self.asked, f"{refusal.sentence()} {refusal.advice()}")
+
+
+class CodeForm(RefusableForm):
+    """The code that somebody handed over, however it was typed."""
+
+    asked = "code"
+    code = forms.CharField(
+        label=_("Código de 8 letras y números"),
+        max_length=40,
+        error_messages={"required": _("Escriba el código que le dieron.")},
+    )
+
+    def clean_code(self) -> str:
+        """Its eight symbols; a slip of the finger is found without asking anybody."""
+        code = parse_folio(self.cleaned_data["code"])
+        if code is None:
+            raise forms.ValidationError(
+                _("El código tiene 8 letras y números, como en BC23-D4F5. Revise el que escribió.")
+            )
+        return code
+
+
+class PermitForm(RefusableForm):
+    """Until which day somebody may help."""
+
+    asked = "until"
+    until = forms.DateField(
+        label=_("¿Hasta qué día?"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={
+            "required": _("Elija hasta qué día."),
+            "invalid": _("Escriba el día como en 31/12/2026."),
+        },
+    )
+
+    def shown(self, suggested: date) -> str:
+        """What stands in the field: what was typed, else the suggestion."""
+        return str(self["until"].value() or suggested.isoformat())
