@@ -1,6 +1,8 @@
 from collections.abc import Iterable
+from datetime import date
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,9 @@ from citas.domain.audit.actors import ActorKind
 from citas.domain.catalogue.directory import practitioner_by_licence, units
 from citas.interfaces.web.ui.roles import ROLE_NAMES
 
+# days that have a day after them, and numbers that the database can hold
+SENSIBLE = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+LARGEST = 10**18
 MISSING = _("Elija una función.")
 
 
@@ -54,10 +59,14 @@ class NewStaffForm(RoleForm):
 class LogForm(forms.Form):
     """What an auditor looks for; everything may be left empty."""
 
-    desde = forms.DateField(label=_("Desde el día"), required=False)
-    hasta = forms.DateField(label=_("Hasta el día"), required=False)
-    actor = forms.IntegerField(label=_("Cuenta que actuó (número)"), min_value=1, required=False)
+    desde = forms.DateField(label=_("Desde el día"), validators=SENSIBLE, required=False)
+    hasta = forms.DateField(label=_("Hasta el día"), validators=SENSIBLE, required=False)
+    actor = forms.IntegerField(
+        label=_("Cuenta que actuó (número)"), min_value=1, max_value=LARGEST, required=False
+    )
     accion = forms.CharField(label=_("Acción, o su comienzo"), max_length=60, required=False)
     asunto = forms.CharField(label=_("Asunto: tipo y número"), max_length=71, required=False)
-    paciente = forms.IntegerField(label=_("Paciente (número)"), min_value=1, required=False)
-    antes = forms.IntegerField(min_value=1, required=False)
+    paciente = forms.IntegerField(
+        label=_("Paciente (número)"), min_value=1, max_value=LARGEST, required=False
+    )
+    antes = forms.IntegerField(min_value=1, max_value=LARGEST, required=False)

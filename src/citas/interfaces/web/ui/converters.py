@@ -20,9 +20,9 @@ class IdConverter:
 
 
 class DayConverter:
-    """A day as in 2026-12-08."""
+    """A day as in 2026-12-08, of this millennium, so that there is a day before and after it."""
 
-    regex = r"\d{4}-\d{2}-\d{2}"
+    regex = r"2\d{3}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
         """Raises ValueError, which is a 404, for a day that no calendar has."""
