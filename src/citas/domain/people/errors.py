@@ -199,7 +199,13 @@ class DelegationUnknown(DomainError):
     next_step = _("Vea en Su familia los permisos que siguen.")
 
 
-class LinkBroken(DomainError):
+class LinkRefused(DomainError):
+    """The link of an activation mail opens nothing, for the reason that its subclass says."""
+
+    code = "link_refused"
+
+
+class LinkBroken(LinkRefused):
     """The link of an activation mail that is incomplete, or none of ours."""
 
     code = "link_broken"
@@ -211,7 +217,7 @@ class LinkBroken(DomainError):
     )
 
 
-class LinkExpired(DomainError):
+class LinkExpired(LinkRefused):
     """The link of an activation mail after its time."""
 
     code = "link_expired"
@@ -219,7 +225,7 @@ class LinkExpired(DomainError):
     next_step = _("Regístrese de nuevo: son los mismos datos y le llega otro correo.")
 
 
-class LinkUsed(DomainError):
+class LinkUsed(LinkRefused):
     """The link of an activation mail whose account is open by now."""
 
     code = "link_used"
@@ -227,7 +233,7 @@ class LinkUsed(DomainError):
     next_step = _("Entre con su número de afiliación y su contraseña. Si no la recuerda, recupérela.")
 
 
-class LinkReplaced(DomainError):
+class LinkReplaced(LinkRefused):
     """The link of an activation mail after a newer registration, or to an address corrected since."""
 
     code = "link_replaced"

@@ -86,6 +86,14 @@ def send_again(
         _send(registration, link=link, actor=actor, now=now)
 
 
+def address_of(registration_id: int) -> str:
+    """Where its mails go. Raises RegistrationGone."""
+    registration = Registration.objects.filter(pk=registration_id).first()
+    if registration is None:
+        raise RegistrationGone()
+    return registration.email
+
+
 def clean_up(now: datetime) -> int:
     """Delete the registrations whose time is long over; how many."""
     deleted, _ = Registration.objects.filter(expires_at__lt=now - KEPT_AFTER).delete()
