@@ -171,6 +171,28 @@ def test_who_dies_while_sending_leaves_a_lease_and_the_message_leaves_when_it_la
     assert only().state == State.SENT
 
 
+class Visited(Scripted):
+    """A channel during whose sending another worker comes by, once."""
+
+    def send(self, message: Message, /) -> None:
+        super().send(message)
+        if len(self.tried) == 1:
+            deliver_due(NOW)
+
+
+@pytest.mark.parametrize(
+    ("lease", "copies"), [(LEASE, 1), pytest.param(timedelta(), 2, id="control: without the lease")]
+)
+def test_another_worker_leaves_alone_what_is_being_sent(
+    channel: Scripted, lease: timedelta, copies: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _channels.append(Visited())
+    monkeypatch.setattr(delivery, "LEASE", lease)
+    write()
+    deliver_due(NOW)
+    assert len(_channels.pop().tried) == copies
+
+
 def test_a_message_that_kills_whoever_sends_it_is_given_up(channel: Scripted) -> None:
     write()
     now = NOW

@@ -3,6 +3,7 @@
 import contextlib
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import format_datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from citas.domain.messaging.channels import (
     Finding,
@@ -121,15 +123,17 @@ class Smtp:
 
     def _connected(self) -> smtplib.SMTP:
         relay = self._relay
-        trust = ssl.create_default_context(cafile=relay.authorities or None)
         session: smtplib.SMTP
         if relay.security == Security.TLS:
-            session = smtplib.SMTP_SSL(relay.host, relay.port, timeout=relay.timeout, context=trust)
+            session = smtplib.SMTP_SSL(
+                relay.host, relay.port, _own_name(), timeout=relay.timeout,
+                context=_trust(relay.authorities),
+            )  # fmt: skip
         else:
-            session = smtplib.SMTP(relay.host, relay.port, timeout=relay.timeout)
+            session = smtplib.SMTP(relay.host, relay.port, _own_name(), timeout=relay.timeout)
         try:
             if relay.security == Security.STARTTLS:
-                session.starttls(context=trust)
+                session.starttls(context=_trust(relay.authorities))
             session.ehlo_or_helo_if_needed()
             if relay.user:
                 session.login(relay.user, relay.password)
@@ -137,6 +141,18 @@ class Smtp:
             session.close()
             raise
         return session
+
+
+@lru_cache(maxsize=4)
+def _trust(authorities: str) -> ssl.SSLContext:
+    """Whom we believe; reading the system's list takes tens of milliseconds."""
+    return ssl.create_default_context(cafile=authorities or None)
+
+
+@lru_cache(maxsize=1)
+def _own_name() -> str:
+    """What we call ourselves in the greeting: smtplib would ask the DNS for it each time."""
+    return socket.getfqdn()
 
 
 @contextlib.contextmanager

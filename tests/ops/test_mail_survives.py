@@ -1,0 +1,115 @@
+"""kill -9 of the worker in the middle of a thousand mails: each arrives, and none twice beyond the one
+that was in its hands."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+from django.db import connection, transaction
+from pytest_django import Settings
+
+from citas.domain.access.contacts import ContactSystem
+from citas.domain.messaging import delivery, outbox
+from citas.domain.messaging.delivery import LEASE
+from citas.domain.messaging.models import Notification
+from citas.domain.messaging.outbox import Recipient
+from tests.mailbox import SENDER, Mailbox, by_smtp, deliver_due, smtp_server
+from tests.server import PATIENCE, server_environment
+
+MAILS = 1000
+KILLED_AFTER = (150, 400, 700)  # mails that had arrived
+
+
+def write_mails(number: int) -> None:
+    """A thousand people are told of one thing each."""
+    now = datetime.now(UTC)
+    with transaction.atomic():
+        for one in range(number):
+            to = Recipient(ContactSystem.EMAIL, f"persona{one}@example.org", "es-mx")
+            outbox.write(event=f"test:{one}", letter="test_mail", to=to, now=now)
+
+
+@contextmanager
+def worker(home: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """`citas worker` on the database in use here, sending to this port."""
+    environment = server_environment(home) | {
+        "SMTP_URL": f"smtp://127.0.0.1:{port}",
+        "MAIL_FROM": SENDER,
+        "CITAS_SUPERVISED": str(home),
+    }
+    with (home / "worker.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "citas.interfaces.cli", "worker"], env=environment, cwd=home,
+            stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(PATIENCE)
+
+
+def wait_for(come_true: Callable[[], bool]) -> None:
+    deadline = monotonic() + PATIENCE
+    while not come_true():
+        assert monotonic() < deadline, "the worker is too slow"
+        sleep(0.005)
+
+
+def arrivals(box: Mailbox) -> Counter[str]:
+    return Counter(mail.to for mail in box.mails)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("guarded", "messages"), [(True, 1), pytest.param(False, 2, id="control: without the constraint")]
+)
+def test_two_who_write_of_one_event_at_once_write_one_message(*, guarded: bool, messages: int) -> None:
+    if not guarded:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE messaging_notification DROP CONSTRAINT notification_once")
+    with ThreadPoolExecutor(1) as other, transaction.atomic():
+        write_mails(1)
+        second = other.submit(_write_and_leave)
+        wait([second], timeout=None if not guarded else 0.2)  # held up by the constraint
+    second.result(PATIENCE)
+    assert Notification.objects.count() == messages
+
+
+def _write_and_leave() -> None:
+    write_mails(1)
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_thousand_mails_survive_the_death_of_their_worker(tmp_path: Path, settings: Settings) -> None:
+    box = Mailbox()
+    write_mails(MAILS)
+    with smtp_server(box) as server:
+        for number in KILLED_AFTER:
+            with worker(tmp_path, server.port) as process:
+                wait_for(lambda number=number: len(box.mails) >= number)  # type: ignore[misc]
+                os.kill(process.pid, signal.SIGKILL)
+        with worker(tmp_path, server.port):
+            wait_for(lambda: not delivery.due(datetime.now(UTC)).exists())
+        left = Notification.objects.filter(state=Notification.State.PENDING).count()
+        assert left <= len(KILLED_AFTER)  # in the hands of the dead: their leases still run
+        settings.MESSAGE_CHANNELS = {"email": by_smtp(server.port)}
+        deliver_due(datetime.now(UTC) + LEASE)
+
+    arrived = arrivals(box)
+    assert len(arrived) == MAILS
+    twice = {to: times for to, times in arrived.items() if times > 1}
+    assert sum(twice.values()) - len(twice) <= len(KILLED_AFTER)
+    for to in twice:  # the unavoidable copy can be recognised
+        assert len({mail.letter["Message-ID"] for mail in box.to(to)}) == 1
+    assert set(Notification.objects.values_list("state", flat=True)) == {Notification.State.SENT}
