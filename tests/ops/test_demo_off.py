@@ -10,6 +10,7 @@ from citas.domain.access.models import ApiToken, User
 from citas.domain.access.queries import token_digest, user_of_token
 from citas.interfaces.cli.commands import demo
 from citas.interfaces.cli.demo.loading import INSURED
+from citas.interfaces.cli.demo.staff import STAFF
 from citas.interfaces.cli.server.errors import CannotStart
 from citas.interfaces.cli.session import refuse_demo
 
@@ -20,7 +21,8 @@ NOW = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 @pytest.fixture
 def accounts() -> list[User]:
     """The demo's accounts, one that somebody was given afterwards, and one of a real person."""
-    return [User.objects.create_user(name, "clave") for name in (*INSURED, "DEMO2001-02", "A0001")]
+    names = (*INSURED, *(one.login for one in STAFF), "DEMO2001-02", "A0001")
+    return [User.objects.create_user(name, "clave") for name in names]
 
 
 def active() -> set[str]:

@@ -23,8 +23,8 @@ from citas.interfaces.cli.session import console
 def demo(*, as_json: bool, folder: Path | None) -> None:
     """Carga los datos de demostración, si faltan, y muestra las cuentas para entrar.
 
-    Todo es inventado y pasa por los mismos importadores que los archivos reales. Con DEMO=0 este
-    comando se niega.
+    Todo es inventado y pasa por los mismos importadores que los archivos reales. El código del personal
+    cambia cada 30 segundos: repita este comando para ver el siguiente. Con DEMO=0 se niega.
     """
     _check_allowed()
     if folder is not None:
@@ -34,16 +34,33 @@ def demo(*, as_json: bool, folder: Path | None) -> None:
     if as_json:
         click.echo(json.dumps(logins(), ensure_ascii=False, indent=2))
         return
-    for login in logins():
-        click.echo(f"{login['login']:<16} contraseña: {login['password']}")
+    for line in lines(datetime.now(UTC)):
+        click.echo(line)
 
 
 def logins() -> list[dict[str, str]]:
-    """The demo accounts as `{"role", "login", "password"}`. Raises ClickException with DEMO=0."""
+    """The demo accounts as `{"role", "login", "password"}`, of staff also "totp_secret" and, where they
+    work in one, "unit". Raises ClickException with DEMO=0."""
     _check_allowed()
     from citas.interfaces.cli.demo.loading import INSURED, PASSWORD
+    from citas.interfaces.cli.demo.staff import HOSPITAL, STAFF
 
-    return [{"role": "insured", "login": login, "password": PASSWORD} for login in INSURED]
+    found = [{"role": "insured", "login": login, "password": PASSWORD} for login in INSURED]
+    for one in STAFF:
+        told = {"role": one.role, "login": one.login, "password": PASSWORD, "totp_secret": one.secret}
+        found.append(told | ({"unit": HOSPITAL.name} if one.in_hospital else {}))
+    return found
+
+
+def lines(now: datetime) -> list[str]:
+    """One for each account: what one types, and what one sees. Raises ClickException with DEMO=0."""
+    _check_allowed()
+    from citas.interfaces.cli.demo.loading import INSURED, PASSWORD
+    from citas.interfaces.cli.demo.staff import STAFF, code_at
+
+    told = [(login, "", shows) for login, shows in INSURED.items()]
+    told += [(one.login, f"  código: {code_at(one.secret, now)}", one.shows) for one in STAFF]
+    return [f"{login:<20} contraseña: {PASSWORD}{code:<16}  {shows}" for login, code, shows in told]
 
 
 def load() -> None:
@@ -52,10 +69,12 @@ def load() -> None:
     Raises ClickException with DEMO=0.
     """
     _check_allowed()
-    from citas.interfaces.cli.demo.loading import load_all, loaded, open_accounts
+    from citas.interfaces.cli.demo.loading import PASSWORD, load_all, loaded, open_accounts
+    from citas.interfaces.cli.demo.staff import open_staff
 
     if loaded():
         open_accounts(really=True)  # a start with DEMO=0 may have closed them
+        open_staff(PASSWORD)  # an older version had none
         return
     with Progress(console=console, transient=True) as progress:
         bar = progress.add_task("", total=None)

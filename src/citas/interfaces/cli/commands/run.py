@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -185,5 +186,6 @@ def _welcome() -> None:
         from citas.interfaces.cli.commands import demo
 
         click.echo("\nCuentas de demostración (datos inventados):")
-        for login in demo.logins():
-            click.echo(f"  {login['login']:<16} contraseña: {login['password']}")
+        for line in demo.lines(datetime.now(UTC)):
+            click.echo(f"  {line}")
+        click.echo("  Los códigos cambian cada 30 segundos: citas demo muestra los de ahora.")

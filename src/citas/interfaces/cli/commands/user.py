@@ -40,3 +40,38 @@ def token(numbers: tuple[str, ...], *, revoke: bool) -> None:
         tokens = [issue_token(number, now) for number in numbers]
     for one in tokens:
         click.echo(one)
+
+
+ROLES = {
+    "ventanilla": "desk",
+    "medico": "doctor",
+    "responsable": "manager",
+    "administracion": "administrator",
+    "auditoria": "auditor",
+}
+
+
+@user.command()
+@click.argument("name", metavar="NOMBRE")
+@click.option("--rol", "role", type=click.Choice(list(ROLES)), required=True, help="Su función.")
+@click.option("--unidad", "clues", metavar="CLUES", default="", help="Su unidad; sin ella, todas.")
+@click.option("--cedula", "licence", metavar="CEDULA", default="", help="La del catálogo, de un médico.")
+def personal(name: str, role: str, clues: str, licence: str) -> None:
+    """Da de alta a NOMBRE como personal y escribe el código con que elige su contraseña.
+
+    NOMBRE va en minúsculas y con un punto, como ana.ruiz. El código se usa en la página /codigo/, una
+    sola vez y en pocos minutos. Las demás cuentas del personal se administran después en el sitio.
+    """
+    from citas.domain.access.staff_accounts import NewRole, hire
+    from citas.domain.audit.actors import ActorKind, Channel, system
+    from citas.domain.catalogue.directory import practitioner_by_licence, unit_by_clues
+
+    unit = unit_by_clues(clues) if clues else None
+    if clues and unit is None:
+        raise click.ClickException(f"No hay unidad con la CLUES {clues}: revise el catálogo.")
+    doctor = practitioner_by_licence(licence) if licence else None
+    if licence and doctor is None:
+        raise click.ClickException(f"No hay médico con la cédula {licence}: revise el catálogo.")
+    given = NewRole(ActorKind(ROLES[role]), unit and unit.pk, doctor and doctor.pk)
+    handed = hire(username=name, given=given, actor=system(Channel.CLI), now=datetime.now(UTC))
+    click.echo(f"{handed.login} {handed.code}")

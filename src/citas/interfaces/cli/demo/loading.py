@@ -17,22 +17,32 @@ from citas.domain.people.accounts import open_account
 from citas.domain.people.imports import import_roll
 from citas.domain.people.models import Coverage
 from citas.interfaces.cli.demo.files import write_files
+from citas.interfaces.cli.demo.staff import open_staff
 from citas.rules import clock
 
-# Heads of families whose story is told in roll.py.
-INSURED = ("DEMO1001", "DEMO1002", "DEMO1003", "DEMO1004", "DEMO1005", "DEMO1006", "DEMO1007")
-ACCOUNTS = r"^DEMO\d{4}(-\d\d)?$"  # of every family of roll.py, whoever was given one
+# Heads of families whose story is told in roll.py, and what each shows.
+INSURED = {
+    "DEMO1001": "una familia de cuatro; hay dentista",
+    "DEMO1002": "una familia en dos unidades",
+    "DEMO1003": "una persona sola, sin CURP",
+    "DEMO1004": "vigencia terminada",
+    "DEMO1005": "una niña de dos familias",
+    "DEMO1006": "la misma niña, la otra familia",
+    "DEMO1007": "una hija por cumplir 25, un hijo con discapacidad y una madre",
+}
+# of every family of roll.py, whoever was given one, and of the staff
+ACCOUNTS = r"^(DEMO\d{4}(-\d\d)?|demo\.[a-z]+)$"
 PASSWORD = "demo-Citas-2026"  # noqa: S105 - of invented people, and only with DEMO=1
 Tell = Callable[[str, int, int | None], None]
 
 
 def loaded() -> bool:
     """Whether the demo data are there."""
-    return User.objects.filter(username=INSURED[-1]).exists()
+    return User.objects.filter(username=max(INSURED)).exists()
 
 
 def open_accounts(*, really: bool) -> None:
-    """Let the accounts of the demo's families in, or end at once what they had: sessions and tokens."""
+    """Let the demo's families and staff in, or end at once what they had: sessions and tokens."""
     User.objects.filter(username__regex=ACCOUNTS).update(is_active=really)
 
 
@@ -47,6 +57,7 @@ def load_all(tell: Tell, now: datetime) -> None:
         heads = Coverage.objects.filter(is_head=True, family__affiliation_number__in=INSURED)
         for coverage in heads.select_related("family", "patient").order_by("pk"):
             open_account(coverage, PASSWORD, today=clock.local_date(now))
+        open_staff(PASSWORD)
 
 
 def _import(folder: Path, tell: Tell, now: datetime) -> None:

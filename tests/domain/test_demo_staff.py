@@ -1,0 +1,86 @@
+"""The demo's staff: one login a role that works, and is told."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import decrypt
+from click.testing import CliRunner
+
+from citas.domain.access.models import User
+from citas.domain.access.staff import posts_of
+from citas.domain.audit.actors import ActorKind
+from citas.domain.catalogue.models import Practitioner
+from citas.interfaces.cli.commands import demo
+from citas.interfaces.cli.commands.user import ROLES, user
+from citas.interfaces.cli.demo.clinics import doctors
+from citas.interfaces.cli.demo.staff import DOCTOR, HOSPITAL, STAFF, code_at, open_staff
+from tests.factories.clinic import NOW, make_location
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hospital() -> None:
+    location = make_location(HOSPITAL.name)
+    location.clues = HOSPITAL.clues
+    location.save()
+    Practitioner.objects.create(
+        licence=DOCTOR, given_name="Ana", first_surname="Ruiz", sort_key="RUIZ ANA"
+    )
+
+
+def test_there_is_one_of_every_role(hospital: None) -> None:
+    open_staff("clave")
+    open_staff("clave")
+    roles = [set(posts_of(User.objects.get(username=one.login).pk)) for one in STAFF]
+    staff = {ActorKind(role) for role in ROLES.values()}
+    assert set.union(*roles) == staff
+    assert Authenticator.objects.count() == len(STAFF)
+    for one in STAFF:
+        kept = Authenticator.objects.get(user__username=one.login).data["secret"]
+        assert decrypt(kept) == one.secret
+
+
+def test_the_demo_doctor_is_of_the_hospital() -> None:
+    assert (doctors()[0].licence, doctors()[0].unit) == (DOCTOR, HOSPITAL)
+
+
+def test_the_logins_are_told_to_people_and_programs() -> None:
+    as_json = json.loads(json.dumps(demo.logins()))
+    assert {one["role"] for one in as_json} == {"insured", *ROLES.values()}
+    assert all(("totp_secret" in one) == (one["role"] != "insured") for one in as_json)
+    lines = demo.lines(NOW)
+    assert len(lines) == len(as_json)
+    for one, line in zip(as_json, lines, strict=True):
+        assert line.startswith(one["login"])
+        assert one["password"] in line
+        assert "totp_secret" not in one or code_at(one["totp_secret"], NOW) in line
+
+
+def test_the_code_is_that_of_any_code_generator() -> None:
+    # RFC 6238, appendix B, cut to six digits: at 59 seconds the code is 94287082
+    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+    instant = NOW - timedelta(seconds=NOW.timestamp() - 59)
+    assert code_at(secret, instant) == "287082"
+
+
+def test_the_operator_hires_the_first_administrator() -> None:
+    hired = CliRunner().invoke(user, ["personal", "ana.ruiz", "--rol", "administracion"])
+    login, code = hired.output.split()
+    assert (login, len(code)) == ("ana.ruiz", 6)
+    assert set(posts_of(User.objects.get(username="ana.ruiz").pk)) == {ActorKind.ADMINISTRATOR}
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--unidad", "XXX"], "No hay unidad con la CLUES XXX"),
+        (["--cedula", "000"], "No hay médico con la cédula 000"),
+    ],
+)
+def test_what_the_catalogue_lacks_is_said(given: list[str], said: str) -> None:
+    refused = CliRunner().invoke(user, ["personal", "ana.ruiz", "--rol", "medico", *given])
+    assert refused.exit_code == 1
+    assert said in refused.output
