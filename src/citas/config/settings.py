@@ -164,7 +164,14 @@ AUTHENTICATION_BACKENDS = ["citas.domain.access.sessions.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:appointments"
 ACCOUNT_ADAPTER = "citas.interfaces.web.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "citas.interfaces.web.accounts.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "citas.interfaces.web.accounts.forms.LoginForm",
+    "reauthenticate": "citas.interfaces.web.accounts.forms.ReauthenticateForm",
+    "change_password": "citas.interfaces.web.accounts.forms.ChangePasswordForm",
+    "set_password": "citas.interfaces.web.accounts.forms.SetPasswordForm",
+    "add_email": "citas.interfaces.web.accounts.forms.AddEmailForm",
+    "verify_phone": "citas.interfaces.web.accounts.forms.VerifyPhoneForm",
+}
 ACCOUNT_TEMPLATE_EXTENSION = "jinja"  # so that none of allauth's own pages is ever shown
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -173,6 +180,26 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_UNIQUE_EMAIL = False  # couples share a mailbox
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+PASSWORD_RESET_TIMEOUT = 3 * 60 * 60  # seconds: mail may be slow, and its reader too
+ACCOUNT_CHANGE_EMAIL = True  # one address; a new one takes its place once confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+MFA_ADAPTER = "citas.interfaces.web.accounts.second_factor.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = (
+    "required"  # fingerprint, face or PIN: the device alone is not enough
+)
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address that waits for its confirmation hinders nobody
+MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}  # a clinic's people come from one address
+MFA_FORMS = {
+    "authenticate": "citas.interfaces.web.accounts.second_factor.forms.AuthenticateForm",
+    "reauthenticate": "citas.interfaces.web.accounts.second_factor.forms.ReauthenticateForm",
+    "activate_totp": "citas.interfaces.web.accounts.second_factor.forms.ActivateTOTPForm",
+    "add_webauthn": "citas.interfaces.web.accounts.second_factor.forms.AddPasskeyForm",
+    "edit_webauthn": "citas.interfaces.web.accounts.second_factor.forms.RenameForm",
+}
 # A clinic's people, or a mobile network's, come from one address, most of them when the web opens at
 # seven. What stops guessing is the limit by account; those by address stop floods.
 ACCOUNT_RATE_LIMITS = {

@@ -4,6 +4,7 @@ The ORM took longer to write these queries than the database to answer them.
 """
 
 import re
+from datetime import datetime
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
@@ -12,6 +13,8 @@ from django.db import connection
 from django.utils import timezone
 
 from citas.domain.access.models import User
+
+ENDS_AT = "ends_at"  # in a session: the instant (ISO form) at which it ends whatever happens in it
 
 _KEY = re.compile("[0-9a-z]{32}")
 _SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
@@ -35,6 +38,12 @@ class SessionStore(db.SessionStore):
             return {}
         data: dict[str, Any] = self.decode(found[0])
         return data
+
+    def get_expiry_date(self, **kwargs: Any) -> datetime:
+        """Django's, but never beyond what the session itself has as its end."""
+        expires: datetime = super().get_expiry_date(**kwargs)
+        ends_at = self.get(ENDS_AT)
+        return min(expires, datetime.fromisoformat(ends_at)) if ends_at else expires
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc] # allauth has no types

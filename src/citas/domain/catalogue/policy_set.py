@@ -70,6 +70,7 @@ class PeoplePolicySet:
     delegation_days: int
     delegation_patients: int
     shift_hours: int
+    own_device_days: int
 
 
 @dataclass(frozen=True)

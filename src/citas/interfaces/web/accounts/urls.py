@@ -6,8 +6,12 @@ from django.urls import include, path
 from citas.interfaces.web.accounts.views import LoginView
 
 urlpatterns = [
+    path("", include("citas.interfaces.web.accounts.registration.urls")),
+    path("", include("citas.interfaces.web.accounts.recovery.urls")),
     path("entrar/", LoginView.as_view(), name="account_login"),
     path("salir/", views.logout, name="account_logout"),
     path("cuenta-inactiva/", views.account_inactive, name="account_inactive"),
     path("", include("citas.interfaces.web.accounts.llave_mx.urls")),
+    path("", include("citas.interfaces.web.accounts.profile.urls")),
+    path("", include("citas.interfaces.web.accounts.second_factor.urls")),
 ]

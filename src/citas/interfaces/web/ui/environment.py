@@ -16,6 +16,8 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from citas.interfaces.web.ui import words
+from citas.interfaces.web.ui.browsers import browser_in_words
+from citas.interfaces.web.ui.devices import question_for
 from citas.interfaces.web.ui.telephones import dialled, telephone
 from citas.rules import clock, wording
 from citas.rules.folio import spoken_folio
@@ -36,6 +38,7 @@ FILTERS = {
     "folio": spoken_folio,
     "phone": telephone,
     "dialled": dialled,
+    "browser": browser_in_words,
 }
 
 asset = lru_cache(maxsize=64)(static)
@@ -98,6 +101,7 @@ def environment(**options: Any) -> Environment:
         "url": url,
         "icon": icon,
         "messages_of": get_messages,
+        "question_for": question_for,
         "weekdays": words.weekdays(),
         "institution": settings.INSTITUTION_NAME,
         "site_url": settings.SITE_URL,

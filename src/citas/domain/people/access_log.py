@@ -1,0 +1,107 @@
+"""«¿Quién vio mis datos?»: what the log says of others, to the person it is about."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db import connection
+
+from citas.domain.audit.actors import ActorKind
+from citas.domain.catalogue.policy_set import people_policies
+from citas.domain.people.queries import age_on
+from citas.rules import clock
+
+PAGE = 30
+
+
+class Deed(StrEnum):
+    """What was done, as far as it is told."""
+
+    SAW = "saw"
+    APPOINTMENT = "appointment"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class Access:
+    """One access by somebody else: in which role, in which unit (empty: not said), to whose data.
+
+    Never who: a clerk's name is not needed to ask the institution about him.
+    """
+
+    id: int
+    at: datetime
+    role: ActorKind
+    unit: str
+    patient: str
+    deed: Deed
+
+    @property
+    def day(self) -> date:
+        """The day in Baja California."""
+        return clock.local_date(self.at)
+
+
+@dataclass(frozen=True)
+class AccessLog:
+    """The newest first; `older`: from which event the next page goes on, None at the end."""
+
+    accesses: list[Access]
+    older: int | None
+
+
+# His own data, and those of minors whom he heads; the view leaves out who asked for separate treatment.
+_SUBJECTS = """
+SELECT p.id, p.given_name, p.birth_date, s.via FROM people_sight s
+JOIN people_patient p ON p.id = s.patient_id
+WHERE s.user_id = %s AND s.via IN ('self', 'head')
+"""
+# Everybody but the reader, the person himself and the product; a place under review is no access.
+_ACCESSES = """
+SELECT e.id, e.recorded_at, e.actor_kind, coalesce(l.name, ''), e.patient_id, e.action
+FROM audit_auditevent e LEFT JOIN catalogue_location l ON l.id = e.location_id
+WHERE e.patient_id = ANY(%(patients)s) AND e.id < %(before)s
+    AND e.actor_id IS DISTINCT FROM %(user)s AND e.actor_kind NOT IN ('system', 'stranger')
+    AND e.action NOT LIKE 'hold.%%'
+    AND NOT EXISTS (SELECT FROM people_account a JOIN people_coverage c ON c.id = a.coverage_id
+        WHERE a.user_id = e.actor_id AND c.patient_id = e.patient_id)
+ORDER BY e.id DESC LIMIT %(limit)s
+"""
+_NEWEST = 2**62
+
+
+def access_log(user_id: int, *, today: date, before: int | None = None, page: int = PAGE) -> AccessLog:
+    """Accesses by staff, helpers and family to the user's data and those of the minors he heads.
+
+    `before` is where an earlier page ended. Reading it is not written down.
+    """
+    names = _subjects(user_id, today)
+    asked = {
+        "patients": list(names), "user": user_id, "before": before or _NEWEST, "limit": page + 1,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_ACCESSES, asked)
+        rows = cursor.fetchall()
+    accesses = [
+        Access(number, at, ActorKind(kind), unit, names[patient_id], _deed(action))
+        for number, at, kind, unit, patient_id, action in rows[:page]
+    ]
+    return AccessLog(accesses, accesses[-1].id if len(rows) > page else None)
+
+
+def _subjects(user_id: int, today: date) -> dict[int, str]:
+    adult = people_policies(today).adult_age
+    with connection.cursor() as cursor:
+        cursor.execute(_SUBJECTS, [user_id])
+        rows = cursor.fetchall()
+    return {
+        patient_id: given_name
+        for patient_id, given_name, born, via in rows
+        if via == "self" or age_on(born, today) < adult
+    }
+
+
+def _deed(action: str) -> Deed:
+    if action.endswith(".read"):
+        return Deed.SAW
+    return Deed.APPOINTMENT if action.startswith("appointment.") else Deed.CHANGED

@@ -1,0 +1,105 @@
+"""The profile, its small answers, open sessions and who saw one's data."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from citas.domain.access import own_account, ways_in
+from citas.domain.access.contacts import ContactSystem
+from citas.domain.messaging.channels import is_open
+from citas.domain.people.access_log import access_log
+from citas.domain.people.profile import profile_of
+from citas.interfaces.web.accounts.profile.forms import DeviceForm, LanguageForm, OlderForm
+from citas.interfaces.web.ui import devices, errors
+from citas.rules import clock
+
+
+def profile(request: HttpRequest) -> HttpResponse:
+    """Who one is here, and everything that can be changed about it."""
+    shown = {
+        "profile": profile_of(request.user.pk or 0),
+        "device": devices.device_of(request),
+        "sms": is_open(ContactSystem.SMS),
+    }
+    return render(request, "profile/profile.jinja", shown)
+
+
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """In which language messages are written."""
+    form = LanguageForm(request.POST)
+    if not form.is_valid():
+        return errors.bad_request(request)
+    own_account.choose_language(
+        user_id=request.user.pk or 0, language=form.cleaned_data["language"], now=timezone.now()
+    )
+    messages.success(request, _("Guardamos el idioma de sus mensajes."))
+    return HttpResponseRedirect(reverse("profile"))
+
+
+def answer_device(request: HttpRequest) -> HttpResponse:
+    """«¿Este celular es solo suyo?», answered beside any page."""
+    form = DeviceForm(request.POST)
+    if not form.is_valid():
+        return errors.bad_request(request)
+    device = devices.Device(form.cleaned_data["equipo"])
+    response = HttpResponseRedirect(_back(request))
+    devices.answer_device(request, response, device, timezone.now())
+    return response
+
+
+def answer_passkey(request: HttpRequest) -> HttpResponse:
+    """Whether to set up fingerprint or face now; either way it is not asked again here."""
+    wanted = request.POST.get("huella") == "activar"
+    response = HttpResponseRedirect(reverse("mfa_add_webauthn") if wanted else _back(request))
+    devices.passkey_offered(response)
+    return response
+
+
+def _back(request: HttpRequest) -> str:
+    asked = request.POST.get("desde", "")
+    ours = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if ours else reverse("profile")
+
+
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is logged in."""
+    this = request.session.session_key
+    found = ways_in.open_sessions(request.user.pk or 0, this=this, now=timezone.now())
+    return render(request, "profile/sessions.jinja", {"sessions": found})
+
+
+def close_session(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Log out another browser; the address alone leads to the list, which has the button."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("usersessions_list"))
+    ways_in.close_session(user_id=request.user.pk or 0, session_id=session_id, now=timezone.now())
+    messages.success(request, _("Cerramos esa sesión."))
+    return HttpResponseRedirect(reverse("usersessions_list"))
+
+
+def close_other_sessions(request: HttpRequest) -> HttpResponse:
+    """Log out every other browser."""
+    this = request.session.session_key
+    ways_in.close_other_sessions(user_id=request.user.pk or 0, keep=this, now=timezone.now())
+    messages.success(request, _("Cerramos todas las demás sesiones."))
+    return HttpResponseRedirect(reverse("usersessions_list"))
+
+
+def who_saw(request: HttpRequest) -> HttpResponse:
+    """«¿Quién vio mis datos?»"""
+    form = OlderForm(request.GET)
+    before = form.cleaned_data["antes"] if form.is_valid() else None
+    today = clock.local_date(timezone.now())
+    log = access_log(request.user.pk or 0, today=today, before=before)
+    return render(request, "profile/who_saw.jinja", {"log": log, "older_page": bool(before)})
+
+
+def taken_back(request: HttpRequest) -> HttpResponse:
+    """After «Alguien más sabe mi contraseña»: what else to look at."""
+    found = profile_of(request.user.pk or 0)
+    shown = {"profile": found, "sms": is_open(ContactSystem.SMS)}
+    return render(request, "profile/taken_back.jinja", shown)

@@ -1,0 +1,139 @@
+"""Pages of the second factor (staff) and of passkeys (everybody), on those of django-allauth."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.base import views as base
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.signals import authenticator_added
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from allauth.mfa.webauthn.internal.auth import WebAuthn, begin_registration
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from citas.domain.access.second_factors import has_code_generator, is_last_of_staff, passkeys_of
+from citas.domain.access.staff import has_second_factor, posts_of
+from citas.domain.access.trail import written_down
+from citas.interfaces.web.accounts.trail import InTrail
+from citas.interfaces.web.accounts.words import SECOND_FACTOR_ERRORS
+from citas.interfaces.web.ui.devices import passkey_offered
+from citas.interfaces.web.ui.entering import to_login
+
+
+class StaffOnly:
+    """Whoever is not of the staff is led to his profile."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The page, for staff."""
+        if not request.user.is_authenticated:
+            return to_login(request)
+        if not posts_of(request.user.pk):
+            return HttpResponseRedirect(reverse("profile"))
+        page: HttpResponseBase = super().dispatch(request, *args, **kwargs)  # type: ignore[misc] # mixed with a view
+        return page
+
+
+class IndexView(StaffOnly, base.IndexView):  # type: ignore[misc] # allauth has no types
+    """What second factors one has."""
+
+    def get_context_data(self, **_context: Any) -> dict[str, Any]:
+        """Only what the page shows."""
+        user_id = self.request.user.pk
+        return {
+            "request": self.request,
+            "passkeys": passkeys_of(user_id),
+            "has_generator": has_code_generator(user_id),
+        }
+
+
+class ActivateTOTPView(StaffOnly, InTrail, totp.ActivateTOTPView):  # type: ignore[misc] # allauth has no types
+    """Set up a code generator; the first one counts as proof for this session."""
+
+    trail = "account.code_generator_added"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """allauth's, and the proof."""
+        user = self.request.user
+        is_first = not has_second_factor(user.pk)
+        response = super().form_valid(form)
+        if is_first:
+            record_authentication(self.request, user, "mfa", type=Authenticator.Type.TOTP.value)
+        return response
+
+
+class DeactivateTOTPView(StaffOnly, InTrail, totp.DeactivateTOTPView):  # type: ignore[misc] # allauth has no types
+    """Remove the code generator, where another second factor is left."""
+
+    trail = "account.code_generator_removed"
+
+
+class RecoveryCodesView(StaffOnly, recovery_codes.ViewRecoveryCodesView):  # type: ignore[misc] # allauth has no types
+    """Codes to print, for the day when the telephone is lost."""
+
+
+class GenerateRecoveryCodesView(StaffOnly, InTrail, recovery_codes.GenerateRecoveryCodesView):  # type: ignore[misc] # allauth has no types
+    """New codes in place of the old ones."""
+
+    trail = "account.recovery_codes_renewed"
+
+
+class AddPasskeyView(webauthn.AddWebAuthnView):  # type: ignore[misc] # allauth has no types
+    """A passkey that logs in by itself: kept by the device, opened by fingerprint, face or PIN."""
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """The challenge for the browser."""
+        shown: dict[str, Any] = super().get_context_data(**context)
+        shown["js_data"] = {"creation_options": begin_registration(self.request.user, True)}
+        return shown
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """allauth's, without the recovery codes that nobody asked for."""
+        user, given = self.request.user, form.cleaned_data
+        with written_down("account.passkey_added", user_id=user.pk, now=timezone.now()):
+            added = WebAuthn.add(user, given["name"], given["credential"]).instance
+            authenticator_added.send(Authenticator, request=self.request, user=user, authenticator=added)
+            get_adapter().send_notification_mail("mfa/email/webauthn_added", user)
+        get_adapter().add_message(self.request, 0, "mfa/messages/webauthn_added.txt")
+        response = HttpResponseRedirect(reverse("mfa_list_webauthn"))
+        passkey_offered(response)
+        return response
+
+
+class PasskeysView(webauthn.ListWebAuthnView):  # type: ignore[misc] # allauth has no types
+    """The passkeys of the account."""
+
+
+class RemovePasskeyView(InTrail, webauthn.RemoveWebAuthnView):  # type: ignore[misc] # allauth has no types
+    """Remove a passkey; staff not the last second factor."""
+
+    trail = "account.passkey_removed"
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """allauth's, unless it is the last."""
+        user_id = self.request.user.pk
+        if is_last_of_staff(user_id, self.kwargs["pk"]):
+            refusal = str(SECOND_FACTOR_ERRORS["cannot_delete_authenticator"])
+            get_adapter().add_message(self.request, 0, message=refusal)
+            return HttpResponseRedirect(reverse("mfa_list_webauthn"))
+        return super().form_valid(form)
+
+
+class RenamePasskeyView(InTrail, webauthn.EditWebAuthnView):  # type: ignore[misc] # allauth has no types
+    """Another name for a passkey."""
+
+    trail = "account.passkey_renamed"
+
+
+class LoginPasskeyView(webauthn.LoginWebAuthnView):  # type: ignore[misc] # allauth has no types
+    """Logging in with a passkey alone."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """allauth's, and on to where the person was going."""
+        response: HttpResponse = super().form_valid(form)
+        if self.request.user.is_authenticated:
+            return HttpResponseRedirect(self.get_authenticated_redirect_url())
+        return response

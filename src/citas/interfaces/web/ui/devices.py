@@ -1,0 +1,96 @@
+"""«¿Este celular es solo suyo?»: what a person answered of the device in front of him.
+
+Until he answers yes, nothing stays on it: the session ends with the browser. The answer is a cookie,
+readable by other parts as `equipo`; a second one says whose answer it is, so that of a device that two
+people use neither is remembered by the other's word.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from citas.domain.access.sessions import ENDS_AT
+from citas.domain.catalogue.policy_set import people_policies
+from citas.rules import clock
+
+COOKIE = "equipo"
+WHOSE = "equipo_de"
+PASSKEY = "huella"  # present once a passkey was offered here: taken or not, it is not offered again
+YEAR = 365 * 24 * 60 * 60  # seconds
+AT_CLOSE = 0  # Django's way to say: until the browser closes
+
+
+class Device(StrEnum):
+    """Whose the device is."""
+
+    OWN = "propio"
+    SHARED = "compartido"
+
+
+class Question(StrEnum):
+    """What a page may ask once, beside its matter."""
+
+    DEVICE = "device"
+    PASSKEY = "passkey"
+
+
+def device_of(request: HttpRequest) -> Device | None:
+    """What the person who is logged in has answered of this device; None: not yet."""
+    whose = request.COOKIES.get(WHOSE, "")
+    answer = request.COOKIES.get(COOKIE, "")
+    if answer not in set(Device) or not constant_time_compare(whose, _mark(request.user.pk)):
+        return None
+    return Device(answer)
+
+
+def question_for(request: HttpRequest) -> Question | None:
+    """What to ask this visitor now; nothing of who has not logged in, or is here for a shift."""
+    if not request.user.is_authenticated or ENDS_AT in request.session:
+        return None
+    answer = device_of(request)
+    if answer is None:
+        return Question.DEVICE
+    offered = PASSKEY in request.COOKIES
+    return Question.PASSKEY if answer is Device.OWN and not offered else None
+
+
+def answer_device(request: HttpRequest, response: HttpResponse, device: Device, now: datetime) -> None:
+    """Keep the answer, and the session as long as it allows."""
+    lasting = YEAR if device is Device.OWN else None
+    _set(response, COOKIE, device.value, lasting)
+    _set(response, WHOSE, _mark(request.user.pk), lasting)
+    _keep_session(request, device, now)
+
+
+def settle_session(request: HttpRequest, *, on_shift: bool, now: datetime) -> None:
+    """How long the session of a login lasts: of staff a shift, of others as they answered before."""
+    if on_shift:
+        shift = timedelta(hours=people_policies(clock.local_date(now)).shift_hours)
+        request.session[ENDS_AT] = (now + shift).isoformat()
+        request.session.set_expiry(AT_CLOSE)
+    else:
+        _keep_session(request, device_of(request), now)
+
+
+def passkey_offered(response: HttpResponse) -> None:
+    """Do not offer a passkey on this device again."""
+    _set(response, PASSKEY, "vista", YEAR)
+
+
+def _keep_session(request: HttpRequest, device: Device | None, now: datetime) -> None:
+    days = people_policies(clock.local_date(now)).own_device_days
+    request.session.set_expiry(timedelta(days=days) if device is Device.OWN else AT_CLOSE)
+
+
+def _mark(user_id: int | None) -> str:
+    return salted_hmac("citas.device", str(user_id), algorithm="sha256").hexdigest()[:32]
+
+
+def _set(response: HttpResponse, name: str, value: str, seconds: int | None) -> None:
+    response.set_cookie(
+        name, value, max_age=seconds, secure=settings.SESSION_COOKIE_SECURE, httponly=True,
+        samesite="Lax",
+    )  # fmt: skip
