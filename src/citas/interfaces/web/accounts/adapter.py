@@ -54,7 +54,8 @@ class AccountAdapter(MailsByOutbox, DefaultAccountAdapter):  # type: ignore[misc
 
     def _get_login_attempts_cache_key(self, _request: HttpRequest, **credentials: str) -> str:
         """By what failed logins are counted: allauth adds the host, whose port anybody may invent."""
-        return credentials["username"].lower()
+        # after a recovery allauth forgets failures by e-mail too, by which nobody logs in here
+        return credentials.get("username", credentials.get("email", "")).lower()
 
     def authentication_failed(self, _request: HttpRequest, **credentials: str) -> None:
         """Written down; of a login page as of a password asked for again."""
