@@ -193,7 +193,7 @@ def _found(user_id: int, code: str, actor: Actor, now: datetime) -> Delegation |
 
     The helper's row is locked first, so that neither attempts nor patients are counted twice at once.
     """
-    list(User.objects.select_for_update(no_key=True).filter(pk=user_id).values_list("pk"))
+    _lock_helper(user_id)
     account, today = _account_of(user_id), clock.local_date(now)
     policy = people_policies(today)
     _check_attempts(user_id, policy, now)
@@ -205,6 +205,10 @@ def _found(user_id: int, code: str, actor: Actor, now: datetime) -> Delegation |
     else:
         _check_may_help(account, found.coverage.patient, policy, today)
     return found
+
+
+def _lock_helper(user_id: int) -> None:
+    list(User.objects.select_for_update(no_key=True).filter(pk=user_id).values_list("pk"))
 
 
 def _check_attempts(user_id: int, policy: PeoplePolicySet, now: datetime) -> None:
