@@ -78,6 +78,7 @@ class RetentionPolicySet:
     """How many days what is no longer needed is kept."""
 
     import_history_days: int
+    message_history_days: int
 
 
 def _specificity(row: Policy) -> tuple[bool, bool]:

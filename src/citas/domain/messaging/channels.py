@@ -11,6 +11,7 @@ from citas.domain.access.contacts import ContactSystem
 
 NOWHERE = "citas.gateways.nowhere.Nowhere"  # the gateway of a service without a way out
 
+
 @dataclass(frozen=True)
 class Message:
     """One message as it leaves. `key` is the same each time this notification is tried, so that a

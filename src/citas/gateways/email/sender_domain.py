@@ -43,7 +43,7 @@ class SenderDomain:
         advice = f"Publique en {self.domain} un solo registro TXT como «v=spf1 mx include:… -all»."
         if len(found) != 1:
             return Finding(
-                False, f"SPF: {self.domain} tiene {len(found)} registros; debe ser uno.", advice
+                False, f"SPF: hay {len(found)} registros en {self.domain}; debe ser uno.", advice
             )
         if found[0].lower().endswith(NEUTRAL):
             return Finding(False, f"SPF: el registro de {self.domain} deja enviar a cualquiera.", advice)

@@ -31,6 +31,7 @@ COMMANDS = {
     "afectadas": Entry("disrupted", "disrupted", "Lista las citas que se quedaron sin horario."),
     "demo": Entry("demo", "demo", "Muestra las cuentas de demostración."),
     "user": Entry("user", "user", "Administra las cuentas."),
+    "correo": Entry("mail", "mail", "Prueba cómo salen los correos.", database=False),
     "migrate": Entry("migrate", "migrate", "Pone al día las tablas de la base de datos."),
     "worker": Entry("worker", "worker", "Atiende los trabajos de fondo."),
     "shell": Entry("shell", "shell", "Abre una consola de Python con los modelos."),

@@ -39,7 +39,9 @@ def say(sentence: str) -> None:
 
 
 def load_settings() -> None:
-    """Read the settings. Raises WrongSettings."""
+    """Read the settings, once. Raises WrongSettings."""
+    if settings.configured:
+        return
     try:
         settings._setup()  # type: ignore[misc]  # what the first use of any setting would do
     except ImproperlyConfigured as error:
