@@ -12,6 +12,7 @@ from citas.domain.access.errors import CodeRefused
 from citas.domain.access.models import OneTimeCode, User
 from citas.domain.audit.actors import Actor, ActorKind, Channel
 from citas.domain.audit.models import AuditEvent
+from citas.domain.booking.actions.cleaning import clean_up
 from citas.domain.catalogue.models import Policy
 from tests.factories.clinic import NOW
 
@@ -159,3 +160,10 @@ def test_a_code_for_nobody_costs_as_much_and_opens_nothing(ana: User) -> None:
     cost(ana.pk)  # reads the policies
     assert cost(ana.pk) == cost(codes.NOBODY)
     assert OneTimeCode.objects.filter(ended_at=None).count() == 1
+
+
+def test_codes_go_the_night_after_the_next(ana: User) -> None:
+    issue(ana)
+
+    assert clean_up(NOW + timedelta(days=1))["codes"] == 0
+    assert clean_up(NOW + timedelta(days=1, minutes=16))["codes"] == 1

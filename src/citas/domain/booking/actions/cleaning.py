@@ -6,14 +6,14 @@ from citas.domain.access.models import ApiToken, OneTimeCode
 from citas.domain.booking.models import Hold
 from citas.domain.catalogue.policy_set import retention_policies
 from citas.domain.intake.reversal import forget
-from citas.domain.people import registration
 from citas.domain.messaging import outbox
+from citas.domain.people import registration
 from citas.rules import clock
 
 
 def clean_up(now: datetime) -> dict[str, int]:
-    """Delete tokens and holds that ended before yesterday, old messages, and what old imports changed;
-    how many.
+    """Delete tokens, codes and holds that ended before yesterday, registrations that came to nothing,
+    old messages, and what old imports changed; how many.
 
     Sessions are Django's to clear.
     """
@@ -25,4 +25,11 @@ def clean_up(now: datetime) -> dict[str, int]:
     holds, _ = Hold.objects.filter(expires_at__lt=yesterday).delete()
     messages = outbox.forget(settled_before=now - timedelta(days=kept.message_history_days))
     changes = forget(started_before=now - timedelta(days=kept.import_history_days), now=now)
-    return {"tokens": tokens, "holds": holds, "messages": messages, "import_changes": changes}
+    return {
+        "tokens": tokens,
+        "codes": codes,
+        "registrations": registrations,
+        "holds": holds,
+        "messages": messages,
+        "import_changes": changes,
+    }
