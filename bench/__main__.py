@@ -36,7 +36,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from bench import availability, booking, pages  # noqa: PLC0415
+    from bench import availability, booking, pages, storm, timing  # noqa: PLC0415
     from citas.rules import clock  # noqa: PLC0415
 
     began, now = time.monotonic(), datetime.now(UTC)
@@ -52,6 +52,9 @@ def main() -> None:
             found["availability"] = availability.measure(postgres, today)
         with console.status("Pages…"):
             found["pages"] = pages.measure(postgres)
+        with console.status("Logins…"):
+            found["storm"] = storm.measure(postgres)
+            found["timing"] = timing.measure(postgres)
     found["seconds"] = round(time.monotonic() - began)
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
@@ -83,11 +86,24 @@ def show(found: dict[str, Any]) -> None:
     for name, page in found["pages"].items():
         _row(table, f"page: {name}", page["page"], "empty page", page["empty"], PAGE_AIM)
     console.print(table)
+    _say_logins(found["storm"], found["timing"])
     read = found["availability"]
     console.print(
         f"Availability: {read['keys']} keys by Zipf's law ({read['zipf']}), {read['hit_rate']:.0%} of"
         f" requests answered from memory. {found['seconds']} s; raw figures in {OUT.name}."
     )
+
+
+def _say_logins(storm: dict[str, Any], timing: dict[str, Any]) -> None:
+    alone, under = storm["median_ms"]["alone"], storm["median_ms"]["storm"]
+    console.print(
+        f"Page of hours under {storm['offered']:.0f} logins a second: median {under} ms, alone {alone} ms:"
+        f" {storm['ratio']:.2f} times (aim ≤ 2). {storm['looked']:.0%} of the logins were looked at,"
+        " the others told at once to wait."
+    )
+    for what, told in timing.items():
+        known, unknown = told["median_ms"]["known"], told["median_ms"]["unknown"]
+        console.print(f"{what}: known {known} ms, unknown {unknown} ms, ratio {told['ratio']:.3f}")
 
 
 def _row(

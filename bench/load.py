@@ -20,11 +20,19 @@ SECONDS = 3
 
 @dataclass(frozen=True)
 class Rate:
-    """What one run did: a second, in all, and how many were refused or lost."""
+    """What one run did: a second, in all, and how many were refused or lost; `said`: all it printed."""
 
     per_second: float
     done: int
     failed: int
+    said: str = ""
+
+    def figure(self, name: str) -> float:
+        """The number after a word that the script printed."""
+        found = re.search(rf"\b{name} ([\d.]+)", self.said)
+        if found is None:
+            raise SystemExit(f"No {name} in:\n{self.said}")
+        return float(found[1])
 
 
 def check_tools() -> None:
@@ -33,17 +41,23 @@ def check_tools() -> None:
         raise SystemExit("wrk is missing: install it, for example with apt-get install wrk.")
 
 
-def wrk(script: str, *arguments: str, seconds: int = SECONDS, port: int | None = None) -> Rate:
+def wrk(
+    script: str,
+    *arguments: str,
+    seconds: int = SECONDS,
+    port: int | None = None,
+    clients: int = CLIENTS,
+) -> Rate:
     """Load the site with bench/lua/SCRIPT.lua, from one thread, so that no request is made twice."""
     lua = cluster.HERE / "lua" / f"{script}.lua"
-    command = ["wrk", "-t1", f"-c{CLIENTS}", f"-d{seconds}s", "-s", str(lua)]
+    command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "-s", str(lua)]
     command += [f"http://127.0.0.1:{port or settings.PORT}", "--"]
     said = _run([*command, *arguments])
     found = re.search(r"^done (\d+) failed (\d+) seconds ([\d.]+)$", said, re.MULTILINE)
     if found is None:
         raise SystemExit(f"wrk did not finish:\n{said}")
     done, failed, took = int(found[1]), int(found[2]), float(found[3])
-    return Rate((done - failed) / took, done, failed)
+    return Rate((done - failed) / took, done, failed, said)
 
 
 def pgbench(

@@ -16,7 +16,8 @@ function request()
   return lines[(sent - 1) % #lines + 1]
 end
 
-function done(summary)
+function done(summary, latency)
+  io.write(string.format("median %.3f ms\n", latency:percentile(50) / 1000))
   local e = summary.errors
   io.write(string.format("done %d failed %d seconds %.6f\n", summary.requests,
     e.status + e.connect + e.read + e.write + e.timeout, summary.duration / 1e6))

@@ -60,8 +60,9 @@ SELECT p, p, (p + 2) / 3, lpad(((p - 1) % 3)::text, 2, '0'),
 FROM generate_series(1, 142000) p;
 
 -- the hash of nobody's password: sessions are made, nobody logs in
-INSERT INTO access_user (id, username, password, email, is_active, is_staff, is_superuser, date_joined)
-SELECT f, 'B' || lpad(f::text, 6, '0'), '!bench', '', true, false, false, '2026-01-01'
+INSERT INTO access_user
+    (id, username, password, email, language, is_active, is_staff, is_superuser, date_joined)
+SELECT f, 'B' || lpad(f::text, 6, '0'), '!bench', '', 'es-mx', true, false, false, '2026-01-01'
 FROM generate_series(1, (142000 + 2) / 3) f;
 
 INSERT INTO people_account (id, user_id, coverage_id)

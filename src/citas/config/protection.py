@@ -23,7 +23,8 @@ HASHING = frozenset(
         "account_change_password",
         "account_set_password",
         "account_reset_password_from_key",
-        "account_signup",
+        "register",
+        "activate",
         "somebody_else_knows",
     }
 )

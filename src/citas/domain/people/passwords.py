@@ -15,16 +15,15 @@ LAST_DIGITS = (10, 7)  # of a telephone, with and without the area
 
 
 class NotOwnData:
-    """Not made of one's own data. For a user who exists: his login, contacts, names, birthday, CURP.
+    """Not made of the user's own data: login, contacts, names, birthday, CURP, name of the institution.
 
-    For one who does not exist yet (registration): only what he typed, handed over as an unsaved User
-    with `username` and `email` and, where there is one, `phone_typed`. Never the roll: what a stranger
-    is told of his password must not tell him whether his data agree.
+    Asks nothing of who has no account yet. A registration compares with what is typed, in its form:
+    what a stranger is told of a password must not tell him whether his data agree with the roll.
     """
 
     def validate(self, password: str, user: User | None = None) -> None:
         """Raises ValidationError."""
-        if user is not None and passwords.is_own_data(password, own_data(user)):
+        if user is not None and user.pk and passwords.is_own_data(password, own_data(user)):
             raise ValidationError(
                 _(
                     "Esa contraseña se parece a sus propios datos: nombre, fecha de nacimiento, "
@@ -41,14 +40,12 @@ class NotOwnData:
 def own_data(user: User) -> set[str]:
     """All spellings of what is known of the user, institution included; some are empty."""
     found = {settings.INSTITUTION_NAME, *_login(user.username), *_email(user.email)}
-    found |= _telephone(getattr(user, "phone_typed", ""))
-    if user.pk is not None:
-        for address in EmailAddress.objects.filter(user=user).values_list("email", flat=True):
-            found |= _email(address)
-        for number in Phone.objects.filter(user=user).values_list("number", flat=True):
-            found |= _telephone(number)
-        for account in Account.objects.filter(user=user).select_related("coverage__patient"):
-            found |= set(_person(account.coverage.patient))
+    for address in EmailAddress.objects.filter(user=user).values_list("email", flat=True):
+        found |= _email(address)
+    for number in Phone.objects.filter(user=user).values_list("number", flat=True):
+        found |= _telephone(number)
+    for account in Account.objects.filter(user=user).select_related("coverage__patient"):
+        found |= set(_person(account.coverage.patient))
     return found
 
 
