@@ -97,8 +97,8 @@ def show(found: dict[str, Any]) -> None:
 def _say_logins(storm: dict[str, Any], timing: dict[str, Any]) -> None:
     alone, under = storm["median_ms"]["alone"], storm["median_ms"]["storm"]
     console.print(
-        f"Page of hours under {storm['offered']:.0f} logins a second: median {under} ms, alone {alone} ms:"
-        f" {storm['ratio']:.2f} times (aim ≤ 2). {storm['looked']:.0%} of the logins were looked at,"
+        f"Page of hours under {storm['offered']:.0f} logins a second: median {under} ms, alone {alone}"
+        f" ms: {storm['ratio']:.2f} times (aim ≤ 2). {storm['looked']:.0%} of the logins were looked at,"
         " the others told at once to wait."
     )
     for what, told in timing.items():
