@@ -1,5 +1,6 @@
 """A clinic at eight in the morning of a Tuesday, and somebody of its roll in front of a page."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,10 @@ class Clock:
         """Let time pass."""
         self.now += timedelta(**how_much)
 
+    def seconds(self) -> float:
+        """The same as programs count it."""
+        return self.now.timestamp()
+
 
 @pytest.fixture(autouse=True)
 def fresh(settings: Settings) -> None:
@@ -35,9 +40,10 @@ def fresh(settings: Settings) -> None:
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock, stopped."""
+    """The clock, stopped: Django's, and the one that allauth's records and codes go by."""
     stopped = Clock()
     monkeypatch.setattr(timezone, "now", lambda: stopped.now)
+    monkeypatch.setattr(time, "time", stopped.seconds)
     return stopped
 
 

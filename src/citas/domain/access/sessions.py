@@ -40,10 +40,10 @@ class SessionStore(db.SessionStore):
         return data
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
-        """Django's, but never beyond what the session itself has as its end."""
-        expires: datetime = super().get_expiry_date(**kwargs)
+        """Django's, unless the session itself has its end: no use makes it longer."""
         ends_at = self.get(ENDS_AT)
-        return min(expires, datetime.fromisoformat(ends_at)) if ends_at else expires
+        expires: datetime = super().get_expiry_date(**kwargs)
+        return datetime.fromisoformat(ends_at) if ends_at else expires
 
 
 class Backend(AuthenticationBackend):  # type: ignore[misc] # allauth has no types
