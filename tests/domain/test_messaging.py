@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 from pytest_django import Settings
 
@@ -301,8 +302,8 @@ def test_each_verified_contact_is_told_in_the_persons_language(channel: Scripted
     user = User.objects.create_user("A0001")
     user.language = "en"
     user.save()
-    user.emailaddress_set.create(email="ana@example.org", verified=True, primary=True)
-    user.emailaddress_set.create(email="beto@example.org", verified=False)
+    EmailAddress.objects.create(user=user, email="ana@example.org", verified=True, primary=True)
+    EmailAddress.objects.create(user=user, email="beto@example.org", verified=False)
     Phone.objects.create(user=user, number="+526861234567", verified_at=NOW)
     with transaction.atomic():
         outbox.tell(user=user, event="test:1", letter="password_changed", now=NOW)
@@ -313,7 +314,7 @@ def test_each_verified_contact_is_told_in_the_persons_language(channel: Scripted
 
 def test_a_letter_without_a_line_for_telephones_goes_by_mail_alone(channel: Scripted) -> None:
     user = User.objects.create_user("A0001")
-    user.emailaddress_set.create(email="ana@example.org", verified=True, primary=True)
+    EmailAddress.objects.create(user=user, email="ana@example.org", verified=True, primary=True)
     Phone.objects.create(user=user, number="+526861234567", verified_at=NOW)
     with transaction.atomic():
         outbox.tell(user=user, event="test:1", letter="recovery_codes", now=NOW)

@@ -115,11 +115,6 @@ class AccountAdapter(MailsByOutbox, DefaultAccountAdapter):  # type: ignore[misc
         """Only an address that still waits; the confirmed one goes when another takes its place."""
         return not email_address.verified  # type: ignore[attr-defined] # allauth's EmailAddress
 
-    def send_notification_mail(self, template_prefix: str, *about: object, **more: object) -> None:
-        """Not of an address that was given up before it counted."""
-        if template_prefix != "account/email/email_deleted":
-            super().send_notification_mail(template_prefix, *about, **more)  # type: ignore[arg-type] # handed on
-
     def get_email_confirmation_url(self, _request: HttpRequest, emailconfirmation: object) -> str:
         """On the site's own address, whatever the request's Host header says."""
         key = emailconfirmation.key  # type: ignore[attr-defined] # allauth's

@@ -15,7 +15,6 @@ from citas.domain.messaging import outbox
 LETTERS = {
     "account/email/email_confirmation": "email_confirmation",
     "account/email/email_changed": "email_changed",
-    "account/email/email_deleted": "email_changed",
     "account/email/password_changed": "password_changed",
     "account/email/password_reset": "password_changed",
     "account/email/password_set": "password_changed",
@@ -25,6 +24,7 @@ LETTERS = {
     "mfa/email/webauthn_removed": "second_factor_removed",
     "mfa/email/recovery_codes_generated": "recovery_codes",
 }
+NOT_TOLD = {"account/email/email_deleted"}  # of an address that was given up before it counted
 
 
 class MailsByOutbox:
@@ -51,6 +51,8 @@ class MailsByOutbox:
         email: str | None = None,
     ) -> None:
         """Of a change in the account: to `email`, such as the address of before, or every contact."""
+        if template_prefix in NOT_TOLD:
+            return
         if email:
             self.send_mail(template_prefix, email, {**(context or {}), "user": user})
             return
