@@ -72,5 +72,5 @@ def test_a_wrong_value_is_told_in_one_sentence(
 
 def test_a_relay_asks_for_a_sender(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SMTP_URL", RELAY)
-    with pytest.raises(InvalidEnvironment, match="MAIL_FROM .*debe ser la dirección"):
+    with pytest.raises(InvalidEnvironment, match=r"MAIL_FROM .*debe ser la dirección"):
         environment.__wrapped__()
