@@ -55,9 +55,9 @@ UPCOMING = {
 STATEMENTS: Sequence[tuple[str, Sequence[str] | Mapping[str, str]]] = [
     (sessions._SESSION, ("'bench' || lpad((:pair)::text, 27, '0')", "now()")),
     (sessions._USER, (":family",)),
-    (people._UNIT_AND_RIGHTS, {"user": ":family", "patient": ":patient"}),
     ("BEGIN", ()),
     (loading._LOCK_PATIENT, (":patient",)),
+    (people._VIA, {"user": ":family", "patient": ":patient", "today": "current_date"}),
     (appointing._KEY, (":family", KEY)),
     (loading._LOAD_SLOT, (":slot",)),
     (appointing._HOLDS, (":family", ":patient", ":slot")),

@@ -27,6 +27,8 @@ def test_the_family_with_units_and_whether_each_can_book(api: Api, clinic: Clini
         {
             "id": clinic.family.head.pk,
             "name": "María López Díaz",
+            "via": "self",
+            "until": None,
             "relationship": "Titular",
             "unit": unit,
             "can_book": True,
@@ -35,6 +37,8 @@ def test_the_family_with_units_and_whether_each_can_book(api: Api, clinic: Clini
         {
             "id": clinic.family.daughter.pk,
             "name": "Sofía López Díaz",
+            "via": "head",
+            "until": None,
             "relationship": "Hija o hijo",
             "unit": unit,
             "can_book": True,

@@ -113,7 +113,7 @@ class Ending:
     take_back: Callable[[], None]
     patch: pytest.MonkeyPatch
 
-    def taken_back_first(self) -> Outcomes:
+    def taken_back_first(self, lock: Callable[[int], Patient] = loading.lock_patient) -> Outcomes:
         """The permission is ended, not committed, when the booking comes for the patient's row."""
         ended = Event()
 
@@ -122,7 +122,7 @@ class Ending:
             return somebody_waits()
 
         self.patch.setattr(delegations, "_tell", pause_before(delegations._tell, hesitate))
-        come = pause_before(appointing.lock_patient, ended.is_set)
+        come = pause_before(lock, ended.is_set)
         self.patch.setattr(appointing, "lock_patient", come)
         return at_once([self.book, self.take_back])
 
@@ -166,9 +166,8 @@ def test_control_asked_before_the_lock_the_ended_permission_still_books(
         acting_as(helper_of(patient_id), patient_id, TODAY)
         return loading.lock_patient(patient_id)
 
-    monkeypatch.setattr(appointing, "lock_patient", too_early)
     monkeypatch.setattr(appointing, "admitted", lambda _account, _patient, actor, _now: actor)
-    booked, _ = ending.taken_back_first()
+    booked, _ = ending.taken_back_first(too_early)
     assert isinstance(booked, Booked)
 
 

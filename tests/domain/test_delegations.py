@@ -40,6 +40,7 @@ from tests.factories.clinic import NOW, TODAY, Clinic, by, cover, make_family, m
 from tests.factories.contacts import verified
 
 UNTIL = TODAY + timedelta(days=30)
+AT_ONCE = timedelta()
 
 
 @dataclass
@@ -112,9 +113,7 @@ def test_only_who_is_of_age_gives_permission(pair: Pair) -> None:
     pair.code()
 
 
-def refusal(
-    pair: Pair, code: str, user: User | None = None, later: timedelta | None = None
-) -> DomainError:
+def refusal(pair: Pair, code: str, user: User | None = None, later: timedelta = AT_ONCE) -> DomainError:
     """The same for looking at a code and for taking it."""
     user, now = user or pair.helper, NOW + later
     with pytest.raises(DomainError) as looked:

@@ -1,5 +1,6 @@
 """Who sees and does what for whom as people grow up, and when somebody asks to be treated apart."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -142,7 +143,7 @@ def test_a_child_under_fifteen_has_no_account_of_his_own(clinic: Clinic) -> None
 def refusals(clinic: Clinic, patient: Patient, user: User) -> set[tuple[type[DomainError], str]]:
     """Every door, asked by this user for this patient."""
     slot = clinic.slots()[0].pk
-    doors = [
+    doors: list[Callable[[], object]] = [
         lambda: book_for(clinic, patient, user),
         lambda: hold(account_id=user.pk, patient_id=patient.pk, slot_id=slot, actor=by(user), now=NOW),
         lambda: patient_for(user.pk, patient.pk, TODAY),

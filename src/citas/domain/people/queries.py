@@ -76,7 +76,8 @@ WHERE s.user_id = %(user)s AND (%(patient)s::bigint IS NULL OR p.id = %(patient)
 def _ask(sql: str, user_id: int, patient_id: int | None, today: date) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"user": user_id, "patient": patient_id, "today": today})
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def unit_and_rights(user_id: int, patient_id: int, today: date) -> tuple[int, Rights]:

@@ -25,9 +25,8 @@ def hold(*, account_id: int, patient_id: int, slot_id: int, actor: Actor, now: d
     """Keep a place for review; an older review hold of the account ends in the same transaction.
 
     Choosing the same place again finds the hold that is still running: nobody keeps a place for ever
-    by asking again. Refuses everything that booking would refuse, so that nobody reviews what cannot
-    be had. Raises SlotTaken, SlotUnknown, SlotWithdrawn, PatientUnknown, NotBookableOnline or a refusal
-    of booking.policies.
+    by asking again. Refuses, with the same errors, everything that booking would refuse, so that nobody
+    reviews what cannot be had.
     """
     with transaction.atomic():
         lock_account(account_id)

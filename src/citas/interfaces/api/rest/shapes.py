@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from citas.domain.booking.availability import Day
 from citas.domain.booking.models import Appointment
+from citas.domain.catalogue.models import Location
 from citas.domain.people.queries import Member
 from citas.rules import clock
 
@@ -79,6 +80,11 @@ class Unit(Schema):
     clues: str
     name: str
 
+    @classmethod
+    def of(cls, location: Location) -> "Unit":
+        """The unit as sent."""
+        return cls(clues=location.clues, name=location.name)
+
 
 class PatientShape(Schema):
     """Whom the caller may book for; `reason` says why nothing can be booked.
@@ -100,14 +106,13 @@ class PatientShape(Schema):
     @classmethod
     def of(cls, member: Member) -> "PatientShape":
         """The member as sent."""
-        unit = None if member.name_only else member.patient.assigned_location
         return cls(
             id=member.patient.pk,
             name=member.patient.name,
-            via=member.via.value,
+            via=member.via.value,  # type: ignore[arg-type]
             until=member.until,
             relationship=None if member.via.value == "helper" else member.relationship or None,
-            unit=unit and Unit(clues=unit.clues, name=unit.name),
+            unit=None if member.name_only else Unit.of(member.patient.assigned_location),
             can_book=member.can_book,
             reason=member.reason.sentence() if member.reason else None,
         )
@@ -196,7 +201,7 @@ class AppointmentShape(Schema):
             end=clock.local(appointment.ends_at),
             patient=Person(id=patient.pk, name=patient.name),
             practitioner=Person(id=slot.practitioner_id, name=slot.practitioner.name),
-            unit=Unit(clues=slot.location.clues, name=slot.location.name),
+            unit=Unit.of(slot.location),
             service=Service.from_orm(slot.service),
             room=slot.role.room,
             disrupted=appointment.disrupted_at is not None,
