@@ -47,6 +47,7 @@ def site(
             database=database,
             application="tests.e2e.served:application",
             CITAS_TEST_CLOCK=str(clock.file),
+            SMS_URL="http://127.0.0.1:9/",  # so that it is offered; tests deliver what is due themselves
         ) as server,
     ):
         yield Site(server.address, database, clock)
