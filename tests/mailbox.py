@@ -9,9 +9,6 @@
 
 `deliver` does in this process what the worker does, through the SMTP gateway; `now` is the present one
 unless told. Text messages are shown on the console; with `phone: Telephone` they are taken the same way.
-
-In a module that does not find the fixtures: `from tests.mailbox import mailbox, phone  # noqa: F401`,
-or put that line into its conftest.
 """
 
 import asyncio

@@ -15,7 +15,7 @@ from citas.domain.messaging.models import Notification
 from citas.domain.messaging.outbox import DELIVER, Recipient
 from citas.gateways.console import Console
 from citas.interfaces.jobs.tasks import clean_up, deliver_notification, sweep_messages
-from tests.mailbox import Mailbox, mailbox  # noqa: F401 - a fixture
+from tests.mailbox import Mailbox
 
 ANA = Recipient(ContactSystem.EMAIL, "ana@example.org", "es-mx")
 
@@ -45,7 +45,7 @@ def test_a_message_and_its_job_are_written_together_or_not_at_all() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_job_delivers(mailbox: Mailbox) -> None:  # noqa: F811 - the fixture
+def test_the_job_delivers(mailbox: Mailbox) -> None:
     write("test:1", datetime.now(UTC))
     deliver_notification.func("test:1")
     deliver_notification.func("test:1")
@@ -65,7 +65,7 @@ def test_the_sweep_enqueues_what_is_due_and_no_more_than_once() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_night_forgets_old_messages(mailbox: Mailbox) -> None:  # noqa: F811 - the fixture
+def test_the_night_forgets_old_messages(mailbox: Mailbox) -> None:
     now = datetime.now(UTC)
     for event, age in (("test:1", 200), ("test:2", 1)):
         write(event, now - timedelta(days=age))

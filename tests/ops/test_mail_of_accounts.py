@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from citas.domain.access.models import User
 from citas.domain.messaging.models import Notification
 from citas.interfaces.web.accounts.mails import LETTERS, NOT_TOLD
-from tests.mailbox import Mailbox, mailbox  # noqa: F401 - a fixture
+from tests.mailbox import Mailbox
 
 # Mails of ways that are closed here: people of the roll register by our own pages, get back in by our
 # own letters, enter with no codes by mail, and are told of Llave MX by our own action.
@@ -55,9 +55,7 @@ def ana(db: None) -> User:
 
 
 @pytest.mark.parametrize("prefix", sorted(LETTERS.keys() - {"account/email/email_confirmation"}))
-def test_a_change_in_an_account_is_told_once_by_mail(
-    prefix: str, ana: User, mailbox: Mailbox  # noqa: F811 - the fixture
-) -> None:  # fmt: skip
+def test_a_change_in_an_account_is_told_once_by_mail(prefix: str, ana: User, mailbox: Mailbox) -> None:
     with context.request_context(RequestFactory().get("/")):
         get_adapter().send_notification_mail(prefix, ana)
     assert mail.outbox == []  # nothing by Django's own way
@@ -66,9 +64,7 @@ def test_a_change_in_an_account_is_told_once_by_mail(
     assert "Si no fue usted" in told.text
 
 
-def test_the_address_of_before_is_told_of_the_new_one_but_not_which(
-    ana: User, mailbox: Mailbox  # noqa: F811 - the fixture
-) -> None:  # fmt: skip
+def test_the_address_of_before_is_told_of_the_new_one_but_not_which(ana: User, mailbox: Mailbox) -> None:
     with context.request_context(RequestFactory().get("/")):
         get_adapter().send_notification_mail(
             "account/email/email_changed",
@@ -83,8 +79,8 @@ def test_the_address_of_before_is_told_of_the_new_one_but_not_which(
 
 
 def test_a_new_address_is_asked_to_confirm_itself_in_the_persons_language(
-    ana: User, mailbox: Mailbox  # noqa: F811 - the fixture
-) -> None:  # fmt: skip
+    ana: User, mailbox: Mailbox
+) -> None:
     ana.language = "en"
     link = "http://127.0.0.1:8000/cuenta/correo/confirmar/k/"
     get_adapter().send_mail(
