@@ -156,7 +156,8 @@ def _children() -> list[Child]:
     home: Path = settings.CITAS_HOME
     return [
         Child("el servidor web", web_command(), home=home, log=_web_log()),
-        Child("el proceso de trabajos", worker, home=home, log=home / "log" / "worker.log"),
+        # shown: where no mail server is set, it is here that people read their messages
+        Child("el proceso de trabajos", worker, home=home, log=home / "log" / "worker.log", shown=True),
     ]
 
 
@@ -189,3 +190,5 @@ def _welcome() -> None:
         for line in demo.lines(datetime.now(UTC)):
             click.echo(f"  {line}")
         click.echo("  Los códigos cambian cada 30 segundos: citas demo muestra los de ahora.")
+    if any(one["GATEWAY"].endswith(".Console") for one in settings.MESSAGE_CHANNELS.values()):
+        click.echo("\nLos correos y mensajes de texto no salen de aquí: se muestran en esta pantalla.")

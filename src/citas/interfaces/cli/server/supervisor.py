@@ -20,13 +20,19 @@ MARK = "CITAS_SUPERVISED"  # the variable by which a home's children are known: 
 
 
 class Child:
-    """One process, the leader of a group of its own, started again whenever it dies."""
+    """One process, the leader of a group of its own, started again whenever it dies.
 
-    def __init__(self, name: str, command: Sequence[str], *, home: Path, log: Path) -> None:
+    What it says on its standard output goes to its log too, unless it is `shown` to whoever runs us.
+    """
+
+    def __init__(
+        self, name: str, command: Sequence[str], *, home: Path, log: Path, shown: bool = False
+    ) -> None:
         self.name = name
         self._command = command
         self._home = home
         self._log = log
+        self._shown = shown
         self._process: subprocess.Popen[bytes] | None = None
         self._pause = 0.5
         self._born = self._next = 0.0
@@ -42,7 +48,7 @@ class Child:
                 self._command,
                 env={**os.environ, MARK: str(self._home)},
                 stdin=subprocess.DEVNULL,
-                stdout=log,
+                stdout=None if self._shown else log,
                 stderr=log,
                 start_new_session=True,  # a Ctrl-C is for us: we stop each in its turn
                 preexec_fn=dies_with(os.getpid(), by=signal.SIGTERM),  # noqa: PLW1509 - we are one thread
