@@ -144,7 +144,8 @@ def _settle(found: Notification, state: Notification.State, why: str, now: datet
     }
     if not _ours(found).update(**settled):
         log.warning("message settled by another", notification=found.pk)
-    log.info("message settled", notification=found.pk, letter=found.letter, state=state.value, why=why)
+    tell = log.warning if state == Notification.State.FAILED else log.info
+    tell("message settled", notification=found.pk, letter=found.letter, state=state.value, why=why)
 
 
 def _retry(found: Notification, why: str, due_at: datetime) -> None:
