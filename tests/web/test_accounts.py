@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.cache import cache
-from django.urls import URLResolver, get_resolver
 from pytest_django import Settings
 
 from citas.domain.access.models import User
+from citas.domain.audit.models import AuditEvent
 from citas.interfaces.web.accounts.usernames import normalised
 from tests.web.reading import Visitor
 
@@ -153,34 +154,51 @@ def test_an_inactive_account_reads_what_to_do(anonymous: Visitor, titular: User)
     assert "Su cuenta está inactiva" in anonymous.page.words
 
 
-def is_of_allauth(view: object) -> bool:
-    made_of = getattr(view, "view_class", type(view)).__mro__
-    return any(part.__module__.startswith("allauth") for part in (view, *made_of))
+def events(action: str) -> list[AuditEvent]:
+    return list(AuditEvent.objects.filter(action=action).order_by("pk"))
 
 
-def routed_by_allauth() -> list[str]:
-    """Every address answered by a view of django-allauth, or by one of ours made of it."""
-    included = [
-        pattern
-        for resolver in get_resolver().url_patterns
-        if isinstance(resolver, URLResolver)
-        for pattern in resolver.url_patterns
-    ]
-    return sorted(
-        f"/{pattern.pattern}"
-        for pattern in included
-        if getattr(pattern, "callback", None) and is_of_allauth(pattern.callback)
-    )
+def test_logins_and_goodbyes_are_written_down(anonymous: Visitor, titular: User) -> None:
+    log_in(anonymous, "AB1234")
+    anonymous.open("/salir/")
+    anonymous.press("Cerrar sesión")
+    (came,), (left,) = events("account.login"), events("account.logout")
+    assert (came.actor_id, came.actor_kind, came.channel) == (titular.pk, "insured", "web")
+    assert (came.details, left.actor_id) == ({"methods": ["password"]}, titular.pk)
 
 
-def test_every_routed_address_of_allauth_shows_our_page(anonymous: Visitor, titular: User) -> None:
-    addresses = routed_by_allauth()
-    assert addresses == ["/cuenta-inactiva/", "/entrar/", "/salir/"]
-    for address in addresses:
-        anonymous.client.logout()
-        if address == "/salir/":
-            anonymous.client.force_login(titular)
-        page = anonymous.open(address)
-        assert anonymous.address == address
-        assert "Citas en línea" in page.words
-        assert ("html", {"lang": "es-MX"}) in page.tags
+def test_a_failed_login_is_written_down_without_what_was_typed(
+    anonymous: Visitor, titular: User
+) -> None:
+    for login in ("AB1234", "ab 1234", "ZZ9999"):
+        log_in(anonymous, login, "secreto-mal-tecleado")
+    known, again, unknown = events("account.login_failed")
+    assert known.subject_id == again.subject_id != unknown.subject_id
+    assert (known.details, unknown.details) == ({"user_id": titular.pk}, {"user_id": None})
+    assert (known.actor_id, known.actor_kind) == (None, "stranger")
+    written = str([vars(event) for event in (known, again, unknown)])
+    for typed in ("AB1234", "ZZ9999", "secreto"):
+        assert typed not in written
+
+
+def test_a_login_that_cannot_be_written_down_does_not_happen(
+    anonymous: Visitor, titular: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(**_: object) -> None:
+        raise RuntimeError("the log is away")
+
+    monkeypatch.setattr("citas.domain.access.trail.record", broken)
+    with pytest.raises(RuntimeError):
+        log_in(anonymous, "AB1234")
+    assert not UserSession.objects.exists()
+    titular.refresh_from_db()
+    assert titular.last_login is None
+
+
+def test_the_login_page_names_every_other_way(anonymous: Visitor, db: None) -> None:
+    page = anonymous.open("/entrar/")
+    assert page.link("Recuperar mi contraseña") == "/recuperar/"
+    assert page.link("Ya no tengo ese correo").startswith("/ayuda/cuenta/")
+    assert page.link("Que me ayuden en ventanilla").startswith("/ayuda/cuenta/")
+    assert page.link("Regístrese") == "/registro/"
+    assert page.link("código") == "/codigo/"

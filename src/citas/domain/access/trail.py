@@ -50,6 +50,11 @@ def tell_trail(
     record(actor=oneself(user_id), action=action, subject=("user", user_id), now=now, details=details)
 
 
+def failed_passkey(now: datetime) -> None:
+    """An answer of a device that lets nobody in; of whom is not known."""
+    record(actor=STRANGER, action="account.login_failed", subject=("login", "passkey"), now=now)
+
+
 def failed_login(typed: str, now: datetime) -> None:
     """An attempt that failed. What was typed may be a password, so only a keyed digest is kept.
 

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 MISTYPED = _("El código no es correcto. Revíselo y escríbalo otra vez.")
 
+PASSKEY_REFUSED = _("No pudimos entrar con esa huella o ese rostro. Entre con su contraseña.")
+
 ERRORS = {
     "username_password_mismatch": _(
         "No pudimos entrar con esos datos. Por seguridad no decimos cuál falló. "

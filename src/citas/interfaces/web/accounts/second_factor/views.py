@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.mixins import NextRedirectMixin
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
@@ -17,9 +18,9 @@ from django.utils import timezone
 
 from citas.domain.access.second_factors import has_code_generator, is_last_of_staff, passkeys_of
 from citas.domain.access.staff import has_second_factor, posts_of
-from citas.domain.access.trail import written_down
+from citas.domain.access.trail import failed_passkey, written_down
 from citas.interfaces.web.accounts.trail import InTrail
-from citas.interfaces.web.accounts.words import SECOND_FACTOR_ERRORS
+from citas.interfaces.web.accounts.words import PASSKEY_REFUSED, SECOND_FACTOR_ERRORS
 from citas.interfaces.web.ui.devices import passkey_offered
 from citas.interfaces.web.ui.entering import to_login
 
@@ -128,7 +129,7 @@ class RenamePasskeyView(InTrail, webauthn.EditWebAuthnView):  # type: ignore[mis
     trail = "account.passkey_renamed"
 
 
-class LoginPasskeyView(webauthn.LoginWebAuthnView):  # type: ignore[misc] # allauth has no types
+class LoginPasskeyView(NextRedirectMixin, webauthn.LoginWebAuthnView):  # type: ignore[misc] # allauth has no types
     """Logging in with a passkey alone."""
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -137,3 +138,9 @@ class LoginPasskeyView(webauthn.LoginWebAuthnView):  # type: ignore[misc] # alla
         if self.request.user.is_authenticated:
             return HttpResponseRedirect(self.get_authenticated_redirect_url())
         return response
+
+    def form_invalid(self, _form: Any) -> HttpResponse:
+        """Back to the login page, where the other ways in are."""
+        failed_passkey(timezone.now())
+        get_adapter().add_message(self.request, 0, message=str(PASSKEY_REFUSED))
+        return HttpResponseRedirect(self.passthrough_next_url(reverse("account_login")))
