@@ -1,5 +1,7 @@
 """Who books for whom: the own family, who helps me, and whom I help."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,6 +27,7 @@ from citas.interfaces.web.ui.entering import post_only
 from citas.interfaces.web.ui.pages import STATUS
 from citas.rules.errors import DomainError
 
+SUGGESTED = timedelta(days=30)  # long enough to be of use; nobody has to take it
 CODE_REFUSALS = (
     AlreadyInCare,
     DelegationCodeRefused,
@@ -72,7 +75,7 @@ def _refused(
 @insured
 def enter_code(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Whom a code would let this account help; a button takes it."""
-    form, code = CodeForm(request.POST), ""
+    form = CodeForm(request.POST)
     if not form.is_valid():
         return _refused(request, visit, form, None)
     code = form.cleaned_data["code"]
@@ -114,7 +117,12 @@ def permit(request: HttpRequest, visit: Visit) -> HttpResponse:
         else:
             context = {"code": code, "until": until, "expires": visit.now + delegations.CODE_LIFE}
             return render(request, "portal/family_code.jinja", context)
-    context = {"form": form, "first": first, "last": last, "typed": form.shown(last)}
+    context = {
+        "form": form,
+        "first": first,
+        "last": last,
+        "typed": form.shown(min(last, visit.today + SUGGESTED)),
+    }
     return render(request, "portal/family_permit.jinja", context, status=422 if form.errors else 200)
 
 
