@@ -49,7 +49,10 @@ def test_a_stranger_is_asked_to_log_in_and_the_insured_are_refused(
 def test_the_wrong_role_is_refused(clinic: Clinic) -> None:
     desk = staff("ana.ruiz", ActorKind.DESK, clinic)
     for address in ("/agenda/", "/bitacora/", "/administracion/personal/"):
-        assert desk.open(address).status == 403
+        page = desk.open(address)
+        assert page.status == 403
+        assert "Esta página no es para su función." in page.words
+        assert page.link("Ir a mi trabajo") == "/personal/"
 
 
 def test_without_second_factor_the_way_leads_to_setting_one_up(clinic: Clinic) -> None:

@@ -91,3 +91,10 @@ class LastRole(DomainError):
     code = "last_role"
     message = _("Es su única función.")
     next_step = _("Si ya no trabaja aquí, cierre su cuenta.")
+
+
+class RoleMissing(DomainError):
+    code = "role_missing"
+    kind = Kind.FORBIDDEN
+    message = _("Esta página no es para su función.")
+    next_step = _("Si la necesita en su trabajo, pídala a administración.")

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citas.domain.access.errors import RoleMissing
 from citas.domain.access.staff import Post, Units, has_second_factor, joined, posts_of
 from citas.domain.audit.actors import Actor, ActorKind, Channel
 from citas.domain.catalogue.policy_set import people_policies
@@ -106,7 +107,7 @@ def _admitted(request: HttpRequest, roles: tuple[ActorKind, ...]) -> Duty | Http
         return to_login(request)
     held = [role for role in roles if role in posts]
     if not held:
-        return errors.forbidden(request)
+        return _refused(request, RoleMissing())
     units = joined([posts[role].units for role in held])
     return Duty(user_id, held[0], units, posts, now, today)
 

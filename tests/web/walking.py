@@ -1,0 +1,171 @@
+"""Every address and every operation of the API, asked as everybody; each answer is told in a letter."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from citas.domain.access.models import User
+from citas.domain.audit.actors import ActorKind
+from citas.domain.people.models import Delegation
+from citas.interfaces.api.rest.urls import api
+from tests.api.conftest import token_of
+from tests.api.roles import STAFF, Stage, make_stage
+from tests.factories.clinic import TOMORROW, Clinic
+from tests.factories.staff import make_staff, on_duty
+
+# The columns of the table; the last is a clerk who has not set up a second factor.
+ROLES = ("stranger", "head", "adult", "helper", *STAFF, "unsecured")
+BEFORE_A_PAGE = {"/entrar/": "L", "/cuenta/segundo-paso/activar/": "S", "/cuenta/confirmar/": "C"}
+STATUSES = {200: "P", 201: "P", 204: "P", 401: "L", 403: "F", 404: "N"}
+
+
+def letter(response: HttpResponseBase) -> str:
+    """P: here it is; R: on to another page; L: log in first; S: set up a second factor first; C: say the
+    password again first; F: not for you; N: there is no such thing; I: not like this."""
+    status, leads_to = response.status_code, response.headers.get("Location", "")
+    if 300 <= status < 400:
+        found = [name for start, name in BEFORE_A_PAGE.items() if leads_to.partition("?")[0] == start]
+        return found[0] if found else "R"
+    assert status < 500
+    return STATUSES.get(status, "I")
+
+
+def addresses() -> list[str]:
+    """Every pattern of the site, as in "citas/<str:folio>/"."""
+    return list(dict.fromkeys(_patterns(get_resolver())))
+
+
+def _patterns(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for one in resolver.url_patterns:
+        here = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _patterns(one, here)
+        elif isinstance(one, URLPattern):
+            yield here
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the OpenAPI document, with what it wants in its query."""
+
+    method: str
+    path: str
+    query: list[str]
+
+    @property
+    def name(self) -> str:
+        """As in "GET /api/v1/services"."""
+        return f"{self.method} {self.path}"
+
+
+def operations() -> list[Operation]:
+    """Every operation of the OpenAPI document."""
+    document: Any = api.get_openapi_schema()
+    return [
+        Operation(method.upper(), path, _wanted(about["parameters"]))
+        for path, methods in document["paths"].items()
+        for method, about in methods.items()
+    ]
+
+
+def _wanted(parameters: list[dict[str, Any]]) -> list[str]:
+    return [one["name"] for one in parameters if one["in"] == "query" and one.get("required")]
+
+
+def filled(pattern: str, given: dict[str, object]) -> str:
+    """The address with a value for each of its parts; "<str:folio>" and "{folio}" alike."""
+    for name, value in given.items():
+        for kind in ("", "id:", "str:", "day:", "who:"):
+            pattern = pattern.replace(f"<{kind}{name}>", str(value))
+        pattern = pattern.replace(f"{{{name}}}", str(value))
+    assert "<" not in pattern
+    assert "{" not in pattern
+    return pattern
+
+
+@dataclass(frozen=True)
+class World:
+    """Everybody with a browser and a token, and what addresses may name."""
+
+    stage: Stage
+    cookies: dict[str, dict[str, str]]
+    tokens: dict[str, str]
+    sample: dict[str, object]
+
+    def told(self, other: dict[str, object]) -> "World":
+        """The same people, with other values for what operations name."""
+        return replace(self, sample=self.sample | other)
+
+    def ask(self, role: str, method: str, address: str) -> str:
+        """The letter of the answer to one empty request of a browser, of which nothing is kept."""
+        client = Client()
+        for name, value in self.cookies[role].items():
+            client.cookies[name] = value
+        with transaction.atomic():
+            response = client.generic(method, f"/{address}")
+            transaction.set_rollback(True)
+        return letter(response)
+
+    def ask_api(self, role: str, operation: Operation) -> str:
+        """The same of the API by token, with whatever the operation wants."""
+        headers = {"Idempotency-Key": "k"}
+        if role in self.tokens:
+            headers["Authorization"] = f"Bearer {self.tokens[role]}"
+        query = urlencode({name: self.sample[name] for name in operation.query})
+        body = json.dumps({name: self.sample[name] for name in ("patient", "slot")})
+        address = f"{filled(operation.path, self.sample)}?{query}"
+        with transaction.atomic():
+            response = Client().generic(
+                operation.method, address, body, "application/json", headers=headers
+            )
+            transaction.set_rollback(True)
+        return letter(response)
+
+
+def make_world(clinic: Clinic) -> World:
+    """Three families, their accounts, and one of each role of staff."""
+    stage = make_stage(clinic)
+    unsecured = make_staff("sin.verificacion", ActorKind.DESK, clinic.location, secured=False)
+    users = stage.users | {"unsecured": unsecured}
+    browsers = {role: _browser(role, user) for role, user in users.items()}
+    cookies = {
+        role: {name: one.value for name, one in browser.cookies.items()}
+        for role, browser in browsers.items()
+    }
+    sample: dict[str, object] = {
+        "patient_id": clinic.family.daughter.pk,
+        "delegation_id": Delegation.objects.get().pk,
+        "hold_id": stage.known["hold_id"][1],  # the helper's
+        "folio": stage.known["folio"][1],  # the daughter's
+        "patient": stage.known["patient"][-1],  # the helper's daughter
+        "slot": stage.known["slot"][-1],  # free
+        "service": "ODONTOLOGIA",
+        "date": TOMORROW,
+        "month": f"{TOMORROW:%Y-%m}",
+        "code": "ODONTOLOGIA",
+        "day": TOMORROW,
+        "who": clinic.role.practitioner_id,
+        "user_id": unsecured.pk,
+        "session_id": 1,
+        "pk": 1,
+        "token": "x",
+        "key": "x",
+        "uidb36": "x",
+    }
+    tokens = {role: token_of(user) for role, user in users.items()}
+    return World(stage, cookies | {"stranger": {}}, tokens, sample)
+
+
+def _browser(role: str, user: User) -> Client:
+    if role in STAFF:
+        return on_duty(user)
+    client = Client()
+    client.force_login(user)
+    return client
