@@ -12,7 +12,7 @@ from citas.domain.access.models import User
 from tests.factories.clinic import Clinic
 
 PASSWORD = "una larga y buena"
-POWERS = ("camera", "microphone", "geolocation", "payment", "usb", "bluetooth", "display-capture")
+POWERS = ("camera", "microphone", "geolocation", "payment", "usb", "display-capture")
 
 
 @pytest.fixture
