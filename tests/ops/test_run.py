@@ -143,7 +143,7 @@ def test_with_demo_0_a_database_that_was_a_demonstration_is_refused(site: Runnin
     home = Path(tempfile.mkdtemp(prefix="citas-demo-"))
     site.sql(
         "INSERT INTO access_user (password, is_superuser, username, email, is_active, is_staff,"
-        " date_joined) VALUES ('!', false, 'DEMO1007', '', true, false, now())"
+        " date_joined, language) VALUES ('!', false, 'DEMO1007', '', true, false, now(), 'es-mx')"
     )
     url = f"host={socket_folder(site.home)} user=citas dbname=citas"
     refused = subprocess.run(
