@@ -1,7 +1,6 @@
 """`citas worker`."""
 
 import contextlib
-import sys
 from datetime import UTC, datetime, time
 
 import click
@@ -19,8 +18,8 @@ def worker() -> None:
     `citas run` ya lo incluye; use esta orden solo si corre el sitio con su propio servidor.
     """
     _catch_up(datetime.now(UTC))
-    # its standard output is for messages alone
-    call_command("procrastinate", "worker", shutdown_graceful_timeout=5, stdout=sys.stderr)
+    # procrastinate speaks on the standard error: the standard output is for messages alone
+    call_command("procrastinate", "worker", shutdown_graceful_timeout=5)
 
 
 def _catch_up(now: datetime) -> None:
