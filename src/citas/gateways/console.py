@@ -22,7 +22,7 @@ class Console:
         return [
             Finding(
                 True,
-                "Ningún mensaje sale: solo se muestran en el registro del proceso de trabajos.",
+                "Ningún mensaje sale: se muestran en la pantalla donde corre «citas run».",
                 "Para que salgan, ponga SMTP_URL y MAIL_FROM (correo) o SMS_URL (mensajes de texto).",
             )
         ]
