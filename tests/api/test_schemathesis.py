@@ -71,10 +71,11 @@ def headers_of(stage: Stage, role: str) -> dict[str, str]:
 def operations() -> list[Any]:
     """Every operation of the document."""
     document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
-    return [found.ok() for found in document.get_all_operations()]
+    found: list[Any] = list(document.get_all_operations())
+    return [one.ok() for one in found]
 
 
-def aimed(case: Case, stage: Stage, choose: Callable[[list[object]], object]) -> None:
+def aimed(case: Case[Any], stage: Stage, choose: Callable[[list[object]], object]) -> None:
     """Put identifiers that exist where the case names one."""
     for part in PARTS:
         values = getattr(case, part)
@@ -83,7 +84,7 @@ def aimed(case: Case, stage: Stage, choose: Callable[[list[object]], object]) ->
                 values[name] = choose(stage.known[name])
 
 
-def ask(case: Case, headers: dict[str, str]) -> Any:
+def ask(case: Case[Any], headers: dict[str, str]) -> Any:
     """The answer, and nothing kept of what it changed."""
     with transaction.atomic():
         answer = case.call(headers=headers)
@@ -98,7 +99,7 @@ def test_every_operation_keeps_its_promises_to_every_role(role: str, stage: Stag
     def play(operation: Any, mode: GenerationMode, checks: list[CheckFunction]) -> None:
         @QUIET
         @given(case=operation.as_strategy(generation_mode=mode), data=st.data())
-        def run(case: Case, data: st.DataObject) -> None:
+        def run(case: Case[Any], data: st.DataObject) -> None:
             nonlocal asked
             if mode is GenerationMode.POSITIVE and data.draw(st.booleans()):
                 aimed(case, stage, lambda values: data.draw(st.sampled_from(values)))
@@ -129,7 +130,7 @@ def test_every_identifier_in_every_operation_tells_a_role_only_of_its_own(stage:
     assert stage.leaks("head", "Domitila y Brígida") == ["Domitila"]
 
 
-def cases(operation: Any, stage: Stage) -> Iterator[Case]:
+def cases(operation: Any, stage: Stage) -> Iterator[Case[Any]]:
     """The operation with every combination of the identifiers that it takes."""
     where = {
         "path_parameters": [one.name for one in operation.path_parameters],

@@ -8,9 +8,13 @@ import pytest
 from django.test import Client
 
 from citas.config import logs
+from citas.domain.access.models import User
+from citas.domain.audit.actors import ActorKind
 from citas.domain.people.models import Coverage, FamilyGroup, Patient
-from tests.factories.clinic import TOMORROW, Clinic
-from tests.web.reading import Page, Visitor
+from tests.factories.clinic import NOW, TOMORROW, Clinic
+from tests.factories.staff import make_staff, on_duty
+from tests.mailbox import Mailbox
+from tests.web.reading import Visitor
 
 CURP = "LODM800501MBCPZR07"
 NAMES = ("Hermelinda", "Quiroga", "Zacarías")
@@ -24,6 +28,7 @@ def log() -> Iterator[io.StringIO]:
     made = dict(logs.configure(readable=False)["formatters"]["structured"])
     handler = logging.StreamHandler(written)
     handler.setFormatter(made.pop("()")(**made))
+    handler.addFilter(lambda said: said.name != "mail.log")  # the tests' own relay
     loud = [logging.getLogger(name) for name in ("", "citas", "allauth", "django", "django.request")]
     before = [one.level for one in loud]
     for one in loud:
@@ -69,29 +74,88 @@ def test_walking_as_an_insured_person_leaves_no_datum_in_logs_or_addresses(
     clinic: Clinic, marked: list[str], log: io.StringIO, anonymous: Visitor
 ) -> None:
     addresses: list[str] = []
-
-    def noted(page: Page) -> None:
-        addresses.extend([anonymous.address, *(href for _, href in page.links)])
-        addresses.extend(form.action for form in page.forms)
-
     wrong = {"login": "QX77ZZ81", "password": "otra cosa"}
     anonymous.client.post("/entrar/", wrong)
-    noted(anonymous.open("/citas/"))
+    anonymous.open("/citas/")
+    addresses += noted(anonymous)
     action, fields = anonymous.page.form("Entrar")
     sent = fields | {"login": "QX77ZZ81", "password": PASSWORD}
-    noted(anonymous._arrive(anonymous.client.post(action, sent, follow=True), action))
+    anonymous._arrive(anonymous.client.post(action, sent, follow=True), action)
+    addresses += noted(anonymous)
     assert anonymous.address == "/citas/"
-    noted(anonymous.open(f"/citas/solicitar/{clinic.family.head.pk}/ODONTOLOGIA/{TOMORROW}/cualquiera/"))
-    noted(anonymous.press("Apartar 8:00"))
+    anonymous.open(f"/citas/solicitar/{clinic.family.head.pk}/ODONTOLOGIA/{TOMORROW}/cualquiera/")
+    addresses += noted(anonymous)
+    anonymous.press("Apartar 8:00")
+    addresses += noted(anonymous)
     assert "Hermelinda" in anonymous.page.words
-    noted(anonymous.press("Agendar cita"))
-    noted(anonymous.open("/citas/"))
-    noted(anonymous.open("/citas/NOEXISTE/"))
-    noted(anonymous.open("/salir/"))
-    noted(anonymous.press("Cerrar sesión"))
+    anonymous.press("Agendar cita")
+    addresses += noted(anonymous)
+    anonymous.open("/citas/")
+    addresses += noted(anonymous)
+    anonymous.open("/citas/NOEXISTE/")
+    addresses += noted(anonymous)
+    anonymous.open("/salir/")
+    addresses += noted(anonymous)
+    anonymous.press("Cerrar sesión")
+    addresses += noted(anonymous)
     assert found_in("\n".join(addresses), marked) == []
     assert "(no page)" in log.getvalue() or "/citas/<" in log.getvalue()  # it did log
     assert found_in(log.getvalue(), marked) == []
+
+
+def noted(visitor: Visitor) -> list[str]:
+    """The address of the page and those on it."""
+    links = [href for _, href in visitor.page.links]
+    return [visitor.address, *links, *(form.action for form in visitor.page.forms)]
+
+
+def press_with(visitor: Visitor, button: str, **typed: str) -> None:
+    action, fields = visitor.page.form(button)
+    visitor._arrive(visitor.client.post(action, fields | typed, follow=True), action)
+
+
+def test_walking_as_the_desk_leaves_no_datum_in_logs_or_addresses(
+    clinic: Clinic, marked: list[str], log: io.StringIO
+) -> None:
+    desk = Visitor(on_duty(make_staff("ana.clerk", ActorKind.DESK, clinic.location)))
+    addresses = []
+    for term in ("QX77ZZ81", CURP, "Quiroga Hermelinda", "no existe"):
+        desk.open("/ventanilla/")
+        press_with(desk, "Buscar", busqueda=term)
+        addresses += noted(desk)
+    desk.open(f"/ventanilla/paciente/{clinic.family.head.pk}/")
+    assert "Hermelinda" in desk.page.words
+    addresses += noted(desk)
+    desk.open("/ventanilla/paciente/999999/")
+    assert found_in("\n".join(addresses), marked) == []
+    assert found_in(log.getvalue(), marked) == []
+
+
+def test_registering_and_recovering_leave_neither_link_nor_datum_in_the_logs(
+    clinic: Clinic, marked: list[str], log: io.StringIO, anonymous: Visitor, mailbox: Mailbox
+) -> None:
+    User.objects.filter(pk=clinic.family.user.pk).delete()
+    anonymous.open("/registro/")
+    typed = {"login": "QX77ZZ81", "serial": "SER99881", "phone": "686 999 8877"}
+    contact = "hermelinda@correo.example"
+    press_with(anonymous, "Registrarme", **typed, email=contact, password="cuatro lobos tejen barro")
+    mailbox.deliver(NOW)
+    links = [mailbox.last_to(contact).path]
+    anonymous.open(links[0][:-2] + "/")  # cut short by a mail program
+    anonymous.open(links[0])
+    anonymous.press("Activar mi cuenta")
+    assert anonymous.address == "/citas/solicitar/"
+    anonymous.client.logout()
+    anonymous.open("/recuperar/")
+    press_with(anonymous, "Enviarme un correo", login="QX77ZZ81")
+    mailbox.deliver(NOW)
+    links.append(mailbox.last_to(contact).path)
+    assert links[0] != links[1]
+    anonymous.open(links[1])
+    Visitor(Client()).open(links[1] + "otra/")
+    secrets = [link.strip("/").rpartition("/")[2] for link in links]
+    assert min(map(len, secrets)) > 20
+    assert found_in(log.getvalue(), [*marked, *secrets, contact]) == []
 
 
 def test_an_address_with_a_secret_in_it_is_logged_as_its_page(log: io.StringIO, clinic: Clinic) -> None:

@@ -123,7 +123,7 @@ def test_without_the_lock_of_the_counter_more_would_pass(
 
     def all_read_before_any_writes(history: list[float], *given: object, **more: object) -> object:
         read.wait()
-        return counted(history, *given, **more)  # type: ignore[arg-type]
+        return counted(history, *given, **more)
 
     counted = ratelimit.apply_rate
     monkeypatch.setattr(ratelimit, "cache_lock", unlocked)
