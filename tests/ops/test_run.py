@@ -255,3 +255,16 @@ def test_a_site_slow_to_answer_is_told_with_its_log_and_welcomed_when_it_does(
     assert late.startswith("El sitio todavía no responde")
     assert str(tmp_path / "log" / "web.log") in late
     assert rest == ["welcome", "Detenido. Los datos quedan guardados."]
+
+
+def test_what_a_shown_child_says_reaches_the_terminal_and_its_complaints_the_log(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    says = [sys.executable, "-c", "import sys; print('un mensaje'); print('una queja', file=sys.stderr)"]
+    log = tmp_path / "log" / "child.log"
+    child = Child("el proceso de prueba", says, home=tmp_path, log=log, shown=True)
+    child.start()
+    assert wait_until(lambda: log.exists() and "una queja" in log.read_text(), seconds=SECONDS)
+    child.stop()
+    assert capfd.readouterr().out == "un mensaje\n"
+    assert log.read_text() == "una queja\n"
