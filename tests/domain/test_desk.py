@@ -1,6 +1,7 @@
 """The desk's door to patients, and what it does for them."""
 
 import re
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -177,7 +178,7 @@ def test_nobody_gets_a_code_for_the_deceased(clinic: Clinic, clerk: User) -> Non
 
 
 def test_separate_treatment_begins_and_ends_at_a_word(clinic: Clinic, clerk: User) -> None:
-    asked = {
+    asked: dict[str, Any] = {
         "patient_id": clinic.family.head.pk,
         "units": frozenset({clinic.location.pk}),
         "actor": acting(clerk, ActorKind.DESK),

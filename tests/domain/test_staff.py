@@ -53,7 +53,7 @@ def test_who_is_hired_chooses_a_password_with_the_code(clinic: Clinic, chief: Ac
     user = redeem(login="LUZ.PAZ", code=handed.code, actor=system(Channel.WEB), now=NOW)
     assert user.username == "luz.paz"
     assert not user.has_usable_password()
-    assert posts_of(user.pk)[ActorKind.DESK].units == {clinic.location.pk}
+    assert posts_of(user.pk)[ActorKind.DESK].units == frozenset({clinic.location.pk})
     told = list(AuditEvent.objects.order_by("pk").values_list("action", flat=True))
     assert told[:2] == ["staff.hire", "staff.role_given"]
 
@@ -85,7 +85,7 @@ def test_roles_fit_their_data(clinic: Clinic, chief: Actor) -> None:
 def test_roles_in_several_units_add_up(clinic: Clinic, chief: Actor, clerk: User) -> None:
     other = make_location("Otra")
     grant(user_id=clerk.pk, given=NewRole(ActorKind.DESK, other.pk), actor=chief, now=NOW)
-    assert posts_of(clerk.pk)[ActorKind.DESK].units == {clinic.location.pk, other.pk}
+    assert posts_of(clerk.pk)[ActorKind.DESK].units == frozenset({clinic.location.pk, other.pk})
     grant(user_id=clerk.pk, given=NewRole(ActorKind.DESK), actor=chief, now=NOW)
     assert posts_of(clerk.pk)[ActorKind.DESK].units is None
     with pytest.raises(RoleHeld):

@@ -81,7 +81,7 @@ def staff_pages(visitor: Visitor, clinic: Clinic) -> Iterator[str]:
                 f"/administracion/personal/{desk.pk}/", f"/administracion/personal/{chief.pk}/",
             ],
         ),
-        (colleague(clinic, ActorKind.AUDITOR), ["/bitacora/", "/bitacora/?desde=ayer"]),
+        (colleague(clinic, ActorKind.AUDITOR), ["/bitacora/", "/bitacora/?desde=1900-01-01"]),
         (
             colleague(clinic, ActorKind.DOCTOR, clinic.role.practitioner),
             ["/agenda/", f"/agenda/{TOMORROW}/"],

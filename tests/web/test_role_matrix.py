@@ -76,7 +76,7 @@ def theirs(world: World) -> dict[str, object]:
 def test_what_is_somebody_elses_is_answered_as_what_does_not_exist(
     world: World, theirs: dict[str, object], role: str
 ) -> None:
-    nobodys = dict.fromkeys(NAMED, 999_999) | {"folio": new_folio()}
+    nobodys: dict[str, object] = dict.fromkeys(NAMED, 999_999) | {"folio": new_folio()}
     pages = [page for page in addresses() if any(f"{name}>" in page for name in NAMED)]
     assert len(pages) > 12
     for page in pages:

@@ -47,7 +47,7 @@ def joined(several: list[Units]) -> Units:
 
 def has_second_factor(user_id: int) -> bool:
     """Whether a code generator or a passkey is set up (recovery codes alone are none)."""
-    return Authenticator.objects.filter(user=user_id, type__in=SECOND_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user_id, type__in=SECOND_FACTORS).exists())
 
 
 @dataclass(frozen=True)

@@ -129,14 +129,15 @@ def _give(user: User, given: NewRole, actor: Actor, now: datetime) -> None:
         raise RoleUnfit()
     if given.role in _EVERYWHERE and given.location_id is not None:
         raise RoleUnfit()
-    role, made = StaffRole.objects.get_or_create(
+    held = {(role.role, role.location_id) for role in user.staff_roles.all()}
+    if (given.role.value, given.location_id) in held:
+        raise RoleHeld()
+    role = StaffRole.objects.create(
         user=user,
         role=given.role.value,
         location_id=given.location_id,
-        defaults={"practitioner_id": given.practitioner_id},
+        practitioner_id=given.practitioner_id,
     )
-    if not made:
-        raise RoleHeld()
     _record_role("staff.role_given", role, actor, now)
 
 

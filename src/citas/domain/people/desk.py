@@ -89,8 +89,10 @@ def search(*, term: str, units: Units, actor: Actor, now: datetime) -> list[Foun
         patients = patients_of(units).filter(_matching(term)).select_related("assigned_location")
         hits = list(patients.order_by("sort_key", "pk").distinct()[: MOST_FOUND + 1])
         digest = salted_hmac("citas.desk.search", term.upper(), algorithm="sha256").hexdigest()[:32]
-        subject, details = ("search", digest), {"found": len(hits)}
-        record(actor=actor, action="patient.search", subject=subject, now=now, details=details)
+        details: dict[str, object] = {"found": len(hits)}
+        record(
+            actor=actor, action="patient.search", subject=("search", digest), now=now, details=details
+        )
     numbers = _numbers(hits)
     return [
         Found(patient, numbers.get(patient.pk, []), age_on(patient.birth_date, today))

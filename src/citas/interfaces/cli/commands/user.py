@@ -72,6 +72,6 @@ def personal(name: str, role: str, clues: str, licence: str) -> None:
     doctor = practitioner_by_licence(licence) if licence else None
     if licence and doctor is None:
         raise click.ClickException(f"No hay médico con la cédula {licence}: revise el catálogo.")
-    given = NewRole(ActorKind(ROLES[role]), unit and unit.pk, doctor and doctor.pk)
+    given = NewRole(ActorKind(ROLES[role]), unit.pk if unit else None, doctor.pk if doctor else None)
     handed = hire(username=name, given=given, actor=system(Channel.CLI), now=datetime.now(UTC))
     click.echo(f"{handed.login} {handed.code}")
