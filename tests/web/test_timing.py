@@ -5,19 +5,21 @@ Without clocks: the same statements to the database in the same order, as many h
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import MD5PasswordHasher
+from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from citas.domain.access.models import User
 from citas.domain.people.models import Coverage, Patient
+from citas.interfaces.web.accounts.recovery.views import password_link
 from tests.factories.clinic import Clinic, Family, make_family
 
 PASSWORD = "cuatro lobos tejen barro"
@@ -239,16 +241,49 @@ def test_a_wrong_code_is_the_same_for_known_and_unknown(
     assert_alike({name: send("/codigo/", fields(login), hashed) for name, login in logins.items()})
 
 
-Form = Callable[[str], tuple[str, dict[str, str]]]
-FORMS: dict[str, Form] = {
-    "login": lambda login: ("/entrar/", {"login": login, "password": PASSWORD}),
-    "registration": lambda login: ("/registro/", registration(login)),
+NEW = "trenes verdes bajo la lluvia"
+CHANGING = {
+    "/cuenta/contrasena/": {"oldpassword": PASSWORD, "password1": NEW},
+    "/cuenta/alguien-sabe/": {"oldpassword": PASSWORD, "password1": NEW},
 }
 
 
-@pytest.mark.parametrize("name", sorted(FORMS))
-def test_no_transaction_waits_for_a_password(name: str, family: Family, hashed: list[bool]) -> None:
-    address, fields = FORMS[name](number_of(family))
-    assert send(address, fields, hashed).status == 302
-    assert hashed
-    assert not any(hashed[-1:])
+def test_no_transaction_waits_for_a_password_of_who_comes_in(
+    clinic: Clinic, family: Family, hashed: list[bool]
+) -> None:
+    sent = {
+        "/entrar/": {"login": number_of(family), "password": PASSWORD},
+        "/registro/": registration(without_account(clinic)),
+    }
+    hashed.clear()
+    for address, fields in sent.items():
+        assert send(address, fields, hashed).status == 302
+    assert hashed == [False, False]
+    with transaction.atomic():
+        make_password(PASSWORD)
+    assert hashed[-1]  # one that does wait inside is seen
+
+
+@pytest.mark.parametrize("address", sorted(CHANGING))
+def test_no_transaction_waits_for_a_password_that_is_changed(
+    address: str, family: Family, hashed: list[bool]
+) -> None:
+    client = Client()
+    client.post("/entrar/", {"login": number_of(family), "password": PASSWORD})
+    hashed.clear()
+    assert client.post(address, CHANGING[address]).status_code == 302
+    assert User.objects.get(pk=family.user.pk).check_password(NEW)
+    assert True not in hashed
+    assert len(hashed) >= 2
+
+
+def test_no_transaction_waits_for_a_password_chosen_by_a_link(
+    family: Family, hashed: list[bool]
+) -> None:
+    client = Client()
+    link = password_link(family.user).removeprefix(settings.SITE_URL)
+    page = client.get(link, follow=True)
+    hashed.clear()
+    answer = client.post(page.redirect_chain[-1][0], {"password1": NEW})
+    assert answer.status_code == 302
+    assert hashed == [False]
