@@ -1,6 +1,7 @@
 """What import-linter cannot see: foreign keys by name, and the ORM in views."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from citas.config.environment import CHECKOUT
 from tests.architecture.sources import PACKAGE, modules, shown
 
 ORM = {"objects", "_default_manager", "_base_manager"}
+DOMAIN_MODELS = re.compile(r"citas\.domain\..+\.models")
 
 
 def domain_layers() -> list[str]:
@@ -75,7 +77,7 @@ def used_beyond_annotations(tree: ast.Module) -> set[str]:
     models = {
         alias.asname or alias.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").endswith(".models")
+        if isinstance(node, ast.ImportFrom) and DOMAIN_MODELS.fullmatch(node.module or "")
         for alias in node.names
     }
     said: set[int] = set()

@@ -1,6 +1,7 @@
 """Guessing a code, and opening an account, many at the same moment; each with a control."""
 
 import pytest
+from django.utils.crypto import constant_time_compare
 
 from citas.domain.access import codes
 from citas.domain.access.errors import CodeRefused
@@ -11,7 +12,7 @@ from citas.domain.messaging.sealing import unseal
 from citas.domain.people import activation
 from citas.domain.people.activation import activate
 from citas.domain.people.errors import LinkUsed
-from citas.domain.people.models import Account, Coverage, FamilyGroup
+from citas.domain.people.models import Account, FamilyGroup
 from citas.domain.people.registration import Asked, register
 from tests.concurrency.crowd import at_once, meet_before
 from tests.factories.clinic import NOW, cover, make_location, make_patient
@@ -26,7 +27,7 @@ STRANGER = Actor(None, ActorKind.STRANGER, Channel.WEB)
 def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The digests against which a guess was held: as many as attempts were given."""
     seen: list[str] = []
-    compare = codes.constant_time_compare
+    compare = constant_time_compare
 
     def noted(kept: str, guessed: str) -> bool:
         if kept:
@@ -107,7 +108,7 @@ def test_pressing_twice_at_once_opens_one_account_and_tells_the_others_so(
 def test_control_without_the_lock_others_fall_over_the_first(
     link: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(activation, "_locked", lambda number: Coverage.objects.get(pk=number))
+    monkeypatch.setattr(activation, "_locked", lambda asked: asked.coverage)
     monkeypatch.setattr(activation, "_open", meet_before(activation._open, PRESSES))
 
     assert set(press_at_once(link)) - {User.__name__, LinkUsed.__name__}

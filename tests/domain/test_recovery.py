@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from citas.domain.access import codes
+from citas.domain.access.errors import CodeRefused
 from citas.domain.access.models import ApiToken, OneTimeCode, Phone, User
 from citas.domain.audit.actors import Actor, ActorKind, Channel
 from citas.domain.audit.models import AuditEvent
@@ -100,7 +101,7 @@ def test_a_new_password_ends_what_was_open(eva: User) -> None:
     eva.refresh_from_db()
     assert eva.check_password("otra bien distinta")
     assert ApiToken.objects.get().revoked_at == NOW
-    with pytest.raises(codes.CodeRefused):
+    with pytest.raises(CodeRefused):
         codes.redeem(login="AB1000", code=code, actor=STRANGER, now=NOW)
 
 

@@ -237,7 +237,7 @@ def test_an_empty_form_says_what_is_missing(anonymous: Visitor) -> None:
     [
         ("Todavía no tengo contraseña", "register"),
         ("Mi credencial no tiene número de serie", "code"),
-        ("Me dice que ya está registrada", "account_reset_password"),
+        ("Me dice que la afiliación ya está registrada", "account_reset_password"),
         ("No me llegó el correo", "register_sent"),
         ("Escribí mal mi correo", "register_sent"),
         ("Olvidé mi contraseña", "account_reset_password"),

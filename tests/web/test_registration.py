@@ -232,7 +232,7 @@ def test_the_mail_can_be_sent_again(anonymous: Visitor, mailbox: Mailbox) -> Non
 def test_a_wrong_address_is_corrected_before_activating(anonymous: Visitor, mailbox: Mailbox) -> None:  # noqa: F811
     register(anonymous, email="ajena@correo.example")
     press_with(anonymous, "Corregir mi correo", email="no es correo")
-    assert "Escriba un correo completo" in anonymous.page.words
+    assert "Escriba el correo completo" in anonymous.page.words
     press_with(anonymous, "Corregir mi correo", email=MAIL)
     assert f"Enviamos un mensaje a {MAIL}" in anonymous.page.words
     mailbox.deliver(NOW)

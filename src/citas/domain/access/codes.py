@@ -44,7 +44,7 @@ def write(user_id: int, origin: OneTimeCode.Origin, now: datetime) -> str:
     OneTimeCode.objects.filter(user=user_id, ended_at=None).update(ended_at=now)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     policy = people_policies(clock.local_date(now))
-    row = {
+    row: dict[str, int | str | datetime] = {
         "user": user_id,
         "origin": origin.value,
         "digest": _digest(user_id, code),

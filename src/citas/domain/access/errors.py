@@ -10,8 +10,7 @@ class CodeRefused(DomainError):
     kind = Kind.INVALID
     message = _("Esos datos no abren la cuenta. Por seguridad no decimos cuál falló.")
     next_step = _(
-        "Revise su número de afiliación y los seis dígitos. Un código sirve una sola vez, por pocos "
-        "minutos y con pocos intentos: si ya pasó, pida otro."
+        "Revise su número y los seis dígitos. Si ya pasaron unos minutos o varios intentos, pida otro."
     )
 
 

@@ -60,7 +60,7 @@ def activate(token: str, *, password: str | None, actor: Actor, now: datetime) -
     if password is not None and not check_password(password, asked.password):
         raise ActivationPasswordWrong()
     with transaction.atomic():
-        coverage = _locked(asked.coverage_id)
+        coverage = _locked(asked)
         user = _open(coverage, opened_by(token, now), now)
         pending = Registration.objects.filter(coverage=coverage)
         pending.update(password="")
@@ -75,8 +75,8 @@ def activate(token: str, *, password: str | None, actor: Actor, now: datetime) -
     return user
 
 
-def _locked(coverage_id: int | None) -> Coverage:
-    return Coverage.objects.select_for_update(no_key=True).get(pk=coverage_id)
+def _locked(registration: Registration) -> Coverage:
+    return Coverage.objects.select_for_update(no_key=True).get(registrations=registration)
 
 
 def _open(coverage: Coverage, registration: Registration, now: datetime) -> User:

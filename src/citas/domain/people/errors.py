@@ -254,5 +254,5 @@ class RegistrationGone(DomainError):
     """The registration that a browser remembers is no longer kept."""
 
     code = "registration_gone"
-    message = _("Esa solicitud ya venció.")
+    message = _("En este equipo no empezó ninguno, o ya venció.")
     next_step = _("Regístrese de nuevo: son los mismos datos y le llega un correo.")

@@ -8,7 +8,7 @@ from citas.interfaces.web.accounts.phones import PhoneField
 from citas.interfaces.web.accounts.usernames import normalised
 from citas.rules import passwords
 
-MAIL = _("Escriba un correo completo, como nombre@ejemplo.com.")
+MAIL = _("Escriba el correo completo, con su arroba (@).")
 
 
 class EmailForm(forms.Form):

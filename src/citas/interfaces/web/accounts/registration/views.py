@@ -110,8 +110,9 @@ def _activated(request: HttpRequest, token: str, password: str | None) -> HttpRe
 
 
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
-    heading, label, page = _("Regístrese otra vez"), _("Ir al registro"), "register"
+    heading, label, page = _("Ese enlace no abre la cuenta"), _("Ir al registro"), "register"
     if isinstance(refusal, LinkUsed):
         heading, label, page = _("Ya puede entrar"), _("Entrar"), "account_login"
-    context = {"heading": heading, "label": label, "href": reverse(page), "unit": None}
-    return refusal_page(request, refusal, **context)
+    elif isinstance(refusal, RegistrationGone):
+        heading = _("Aquí no hay un registro pendiente")
+    return refusal_page(request, refusal, heading=heading, label=label, href=reverse(page), unit=None)
