@@ -3,7 +3,14 @@
 from citas.config.environment import CHECKOUT
 from tests.architecture.sources import PACKAGE, functions, modules, shown
 
-VIEWS = ("interfaces/web/portal/views", "interfaces/web/accounts/views", "interfaces/api/rest")
+VIEWS = (
+    "interfaces/web/portal/views",
+    "interfaces/web/accounts/views",
+    "interfaces/web/frontdesk/views",
+    "interfaces/web/agenda/views",
+    "interfaces/web/backoffice/views",
+    "interfaces/api/rest",
+)
 
 
 def test_no_file_is_longer_than_four_hundred_lines() -> None:
