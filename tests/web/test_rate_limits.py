@@ -211,4 +211,9 @@ def test_the_limit_of_an_address_says_when_to_come_back(settings: Settings) -> N
     Client().post("/entrar/", WRONG)
     answer = Client().post("/entrar/", WRONG)
     assert (answer.status_code, answer["Retry-After"]) == (429, "60")
-    assert Page(answer).link("Volver a entrar") == "/entrar/"
+    assert Page(answer).link("Intentar otra vez") == "/entrar/"
+
+
+def test_an_account_tried_too_often_says_when_to_come_back() -> None:
+    answers = [Client().post("/entrar/", WRONG) for _ in range(6)]
+    assert (answers[-1].status_code, answers[-1]["Retry-After"]) == (429, "300")

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import lru_cache
 from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from citas.domain.access.errors import TooBusy, TooManyAttempts
 from citas.domain.access.hashers import line
@@ -70,12 +72,20 @@ class Headers:
         return response
 
 
+@lru_cache(maxsize=64)
+def _waiting(_language: str | None, sentence: str, advice: str, again: str) -> str:
+    """The page, remembered: in a flood it was half of the work."""
+    told = {"sentence": sentence, "advice": advice, "again": again}
+    return render_to_string("errors/wait.jinja", told)
+
+
 def wait(request: HttpRequest, refusal: TooBusy | TooManyAttempts) -> HttpResponse:
     """503 or 429: when to come back and the ways out. It asks nothing of the database."""
     status, seconds = 503, BUSY_FOR
     if isinstance(refusal, TooManyAttempts):
         status, seconds = 429, 60 * int(str(refusal.facts["minutes"]))
-    response = render(request, "errors/wait.jinja", {"refusal": refusal}, status=status)
+    page = _waiting(get_language(), refusal.sentence(), refusal.advice(), request.get_full_path())
+    response = HttpResponse(page, status=status)
     response["Retry-After"] = str(seconds)
     response._has_been_logged = True  # type: ignore[attr-defined] # not Django's error for each of a flood
     log.warning("told to wait", code=refusal.code)

@@ -22,4 +22,5 @@ class LoginView(views.LoginView):  # type: ignore[misc] # allauth has no types
         response: HttpResponse = super().form_invalid(form)
         if form.has_error("__all__", "too_many_login_attempts"):
             response.status_code = 429
+            response["Retry-After"] = "300"  # seconds, as ACCOUNT_RATE_LIMITS has it
         return response
