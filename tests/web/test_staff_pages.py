@@ -8,11 +8,12 @@ import pytest
 from django.test import Client
 
 from citas.domain.access.models import StaffRole, User
+from citas.domain.access.staff_accounts import give_code
 from citas.domain.audit.actors import ActorKind
 from citas.domain.audit.models import AuditEvent
 from citas.domain.booking.actions.appointing import book
 from tests.factories.clinic import NOW, TOMORROW, Clinic, by, make_location
-from tests.factories.staff import make_staff, on_duty
+from tests.factories.staff import acting, make_staff, on_duty
 from tests.web.reading import Page, Visitor
 
 
@@ -199,3 +200,21 @@ def test_the_log_is_searched_and_paged_without_names(
     for wrong in ("desde=ayer", "desde=0001-01-01", "hasta=9999-12-31", f"actor={10**30}"):
         assert auditor.open(f"/bitacora/?{wrong}").words.startswith("Error:")
     assert AuditEvent.objects.filter(action="audit.read").count() == 3
+
+
+def test_a_new_password_by_code_still_asks_for_the_second_factor(
+    clinic: Clinic, anonymous: Visitor
+) -> None:
+    clerk = make_staff("ana.ruiz", ActorKind.DESK, clinic.location)
+    chief = make_staff("jefa.sistemas", ActorKind.ADMINISTRATOR)
+    actor = acting(chief, ActorKind.ADMINISTRATOR)
+    handed = give_code(user_id=clerk.pk, actor=actor, now=NOW)
+    action, fields = anonymous.open("/codigo/").form("Continuar")
+    sent = fields | {"login": handed.login, "code": handed.code}
+    anonymous._arrive(anonymous.client.post(action, sent, follow=True), action)
+    action, fields = anonymous.page.form("Guardar y entrar")
+    sent = fields | {"password1": "seis nubes sobre el mar"}
+    anonymous._arrive(anonymous.client.post(action, sent, follow=True), action)
+    assert anonymous.address == "/entrar/segundo-paso/"
+    anonymous.open("/ventanilla/")
+    assert anonymous.address == "/entrar/segundo-paso/"
