@@ -36,7 +36,7 @@ class Device:
         """The answer to a page that wants a passkey made, as its script sends it."""
         asked = options["publicKey"]
         self.user_handle = websafe_decode(asked["user"]["id"])
-        public = ES256.from_cryptography_key(self.key.public_key())
+        public = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]
         made = AttestedCredentialData.create(Aaguid(bytes(16)), self.credential_id, public)
         about = AuthenticatorData.create(self._site, self._flags | Flag.AT, 0, made)
         said = CollectedClientData.create("webauthn.create", asked["challenge"], self._origin)

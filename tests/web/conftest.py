@@ -1,11 +1,12 @@
 """A clinic at eight in the morning of a Tuesday, and somebody of its roll in front of a page."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
@@ -14,6 +15,13 @@ from pytest_django import Settings
 from citas.domain.access.models import User
 from tests.factories.clinic import NOW, Clinic, make_clinic
 from tests.web.reading import Visitor
+
+PASSWORD = "una larga y buena"
+ANDROID = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/130.0.0.0 Mobile Safari/537.36"
+)
+Enter = Callable[..., Visitor]
 
 
 @dataclass
@@ -74,3 +82,34 @@ def log_in() -> Callable[[User], Visitor]:
 def mother(clinic: Clinic, log_in: Callable[[User], Visitor]) -> Visitor:
     """The head of the family, logged in."""
     return log_in(clinic.family.user)
+
+
+@pytest.fixture
+def no_attempts_counted(db: None) -> Iterator[None]:
+    """No test is stopped by what others tried."""
+    yield
+    caches["default"].clear()
+
+
+@pytest.fixture
+def maria(clinic: Clinic, no_attempts_counted: None) -> User:
+    """The head of the family, with a password and a confirmed address."""
+    user = clinic.family.user
+    user.set_password(PASSWORD)
+    user.save()
+    EmailAddress.objects.create(user=user, email="maria@example.org", verified=True, primary=True)
+    return user
+
+
+@pytest.fixture
+def enter(maria: User) -> Enter:
+    """Logs her in by the login page, in a browser of its own."""
+
+    def logged_in(browser: str = ANDROID) -> Visitor:
+        visitor = Visitor(Client(HTTP_USER_AGENT=browser))
+        visitor.open("/entrar/")
+        visitor.fill("Entrar", login=maria.username, password=PASSWORD)
+        assert visitor.address == "/citas/"
+        return visitor
+
+    return logged_in

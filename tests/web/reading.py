@@ -99,6 +99,11 @@ class Visitor:
         action, fields = self.page.form(button)
         return self._arrive(self.client.post(action, fields, follow=True), action)
 
+    def fill(self, button: str, **fields: str) -> Page:
+        """Write into the form that has this button, and press it."""
+        action, given = self.page.form(button)
+        return self._arrive(self.client.post(action, given | fields, follow=True), action)
+
     def _arrive(self, response: HttpResponseBase, asked: str) -> Page:
         chain = getattr(response, "redirect_chain", [])
         self.address = chain[-1][0] if chain else asked

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 
-import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
@@ -12,19 +11,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from citas.domain.access.models import StaffRole, User
 from tests.factories.clinic import Clinic
 from tests.web.authenticator import Device
+from tests.web.conftest import PASSWORD
 from tests.web.reading import Visitor
 from tests.web.test_passkeys import log_in, make
-from tests.web.test_profile import fill
-from tests.web.test_second_factor import PASSWORD, SECRET, code
+from tests.web.test_second_factor import SECRET, code
 
 # It answers its script, and sends people to the login page.
 WITHOUT_A_PAGE = {"mfa_login_webauthn"}
-
-
-@pytest.fixture(autouse=True)
-def no_attempts_counted(db: None) -> Iterator[None]:
-    yield
-    cache.clear()
 
 
 def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
@@ -70,7 +63,7 @@ def insured(clinic: Clinic) -> Visitor:
 def confirming_a_telephone(clinic: Clinic) -> Visitor:
     visitor = insured(clinic)
     visitor.open("/cuenta/telefono/")
-    fill(visitor, "Enviar código", phone="686 555 01 02")
+    visitor.fill("Enviar código", phone="686 555 01 02")
     return visitor
 
 
@@ -105,7 +98,7 @@ def on_duty(clinic: Clinic) -> Visitor:
     """With a code generator, recovery codes and the latest passkey."""
     visitor = new_clerk(clinic)
     visitor.open("/cuenta/segundo-paso/activar/")
-    fill(visitor, "Activar", code=code(visitor.client.session["mfa.totp.secret"]))
+    visitor.fill("Activar", code=code(visitor.client.session["mfa.totp.secret"]))
     make(visitor, Device())
     return visitor
 
@@ -115,7 +108,9 @@ EVERYBODY: list[Callable[[Clinic], Visitor]] = [
 ]  # fmt: skip
 
 
-def test_every_routed_address_of_allauth_shows_our_page(clinic: Clinic) -> None:
+def test_every_routed_address_of_allauth_shows_our_page(
+    clinic: Clinic, no_attempts_counted: None
+) -> None:
     visitors = [arrive(clinic) for arrive in EVERYBODY]
     seen: set[str] = set()
     for pattern in routed():

@@ -1,36 +1,23 @@
 """Making a passkey, and getting in with it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 
 from citas.domain.access.models import StaffRole, User
 from citas.domain.audit.models import AuditEvent
 from tests.factories.clinic import Clinic
 from tests.web.authenticator import Device
+from tests.web.conftest import PASSWORD
 from tests.web.reading import Page, Visitor
-from tests.web.test_profile import fill
 
-PASSWORD = "una larga y buena"
 ASKED = {"X-Requested-With": "XMLHttpRequest"}
 
 
-@pytest.fixture(autouse=True)
-def no_attempts_counted(db: None) -> Iterator[None]:
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def maria(clinic: Clinic) -> User:
-    user = clinic.family.user
-    user.set_password(PASSWORD)
-    user.save()
-    return user
+pytestmark = pytest.mark.usefixtures("no_attempts_counted")
 
 
 @pytest.fixture
@@ -42,7 +29,7 @@ def at_home(anonymous: Visitor) -> Visitor:
 
 def log_in(visitor: Visitor, user: User) -> None:
     visitor.open("/entrar/")
-    fill(visitor, "Entrar", login=user.username, password=PASSWORD)
+    visitor.fill("Entrar", login=user.username, password=PASSWORD)
 
 
 def options_of(page: Page, attribute: str) -> Any:
@@ -54,14 +41,14 @@ def options_of(page: Page, attribute: str) -> Any:
 def make(visitor: Visitor, device: Device) -> None:
     page = visitor.open("/cuenta/huella/agregar/")
     made = device.make(options_of(page, "data-create"))
-    fill(visitor, "Activar en este equipo", credential=made, name="")
+    visitor.fill("Activar en este equipo", credential=made, name="")
 
 
 def enter(visitor: Visitor, device: Device, then: str = "") -> None:
     page = visitor.open(f"/entrar/?next={then}" if then else "/entrar/")
     asked = visitor.client.get("/entrar/huella/", headers=ASKED).json()["request_options"]
     assert "Entrar con huella o rostro" in page.words
-    fill(visitor, "Entrar con huella o rostro", credential=device.answer(asked))
+    visitor.fill("Entrar con huella o rostro", credential=device.answer(asked))
 
 
 def test_a_passkey_made_once_gets_in_alone(at_home: Visitor, maria: User) -> None:
@@ -154,7 +141,7 @@ def test_for_staff_a_passkey_is_password_and_second_factor_in_one(
     page = at_home.page
     assert at_home.address == "/entrar/segundo-paso/"
     answer = device.answer(options_of(page, "data-get"))
-    fill(at_home, "Usar mi huella o mi rostro", credential=answer)
+    at_home.fill("Usar mi huella o mi rostro", credential=answer)
     assert at_home.address == "/personal/"
 
 
@@ -167,5 +154,5 @@ def test_the_password_can_be_confirmed_with_the_passkey(
     clock.advance(minutes=6)
     at_home.open("/cuenta/huella/agregar/")
     page = at_home.follow("Con mi huella o mi rostro")
-    fill(at_home, "Usar mi huella o mi rostro", credential=device.answer(options_of(page, "data-get")))
+    at_home.fill("Usar mi huella o mi rostro", credential=device.answer(options_of(page, "data-get")))
     assert at_home.address == "/cuenta/huella/agregar/"

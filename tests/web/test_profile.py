@@ -1,12 +1,10 @@
 """Somebody looks after his own account."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
-from django.core.cache import cache
-from django.test import Client
 from pytest_django import Settings
 
 from citas.domain.access.models import ApiToken, Phone, User
@@ -14,56 +12,12 @@ from citas.domain.audit.models import AuditEvent
 from citas.domain.messaging.models import Notification
 from citas.domain.messaging.sealing import unseal
 from tests.factories.clinic import NOW, Clinic
-from tests.mailbox import Mailbox, mailbox  # noqa: F401 - a fixture
-from tests.web.conftest import Clock
+from tests.mailbox import Mailbox
+from tests.web.conftest import PASSWORD, Clock, Enter
 from tests.web.reading import Visitor
 
-PASSWORD = "una larga y buena"
 NEW = "otra-frase-mejor-9"
 OLD_MAIL, NEW_MAIL = "maria@example.org", "nueva@example.org"
-ANDROID = (
-    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/130.0.0.0 Mobile Safari/537.36"
-)
-
-
-@pytest.fixture(autouse=True)
-def no_attempts_counted(db: None) -> Iterator[None]:
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def maria(clinic: Clinic) -> User:
-    """The head of the family, with a password and a confirmed address."""
-    user = clinic.family.user
-    user.set_password(PASSWORD)
-    user.save()
-    EmailAddress.objects.create(user=user, email=OLD_MAIL, verified=True, primary=True)
-    return user
-
-
-Enter = Callable[..., Visitor]
-
-
-@pytest.fixture
-def enter(maria: User) -> Enter:
-    """Logs her in by the login page, in a browser of its own."""
-
-    def logged_in(browser: str = ANDROID) -> Visitor:
-        visitor = Visitor(Client(HTTP_USER_AGENT=browser))
-        visitor.open("/entrar/")
-        fill(visitor, "Entrar", login=maria.username, password=PASSWORD)
-        assert visitor.address == "/citas/"
-        return visitor
-
-    return logged_in
-
-
-def fill(visitor: Visitor, button: str, **fields: str) -> None:
-    """Write into the form that has this button, and press it."""
-    action, given = visitor.page.form(button)
-    visitor._arrive(visitor.client.post(action, given | fields, follow=True), action)
 
 
 def told(action: str) -> int:
@@ -111,11 +65,11 @@ def test_a_language_that_is_not_there_changes_nothing(enter: Enter, maria: User)
 def test_a_new_address_counts_once_confirmed_and_the_old_one_is_told(
     enter: Enter,
     maria: User,
-    mailbox: Mailbox,  # noqa: F811 - the fixture
+    mailbox: Mailbox,
 ) -> None:
     visitor = enter()
     visitor.open("/cuenta/correo/")
-    fill(visitor, "Cambiar mi correo", email=NEW_MAIL)
+    visitor.fill("Cambiar mi correo", email=NEW_MAIL)
     assert f"Falta confirmar {NEW_MAIL}" in visitor.page.words
     mailbox.deliver(NOW)
     link = mailbox.last_to(NEW_MAIL).path
@@ -133,7 +87,7 @@ def test_a_new_address_counts_once_confirmed_and_the_old_one_is_told(
 def test_the_link_begins_with_the_site_not_with_what_the_browser_says(
     enter: Enter,
     settings: Settings,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
 ) -> None:
     settings.SITE_URL, settings.ALLOWED_HOSTS = "https://citas.example.org", ["*"]
     visitor = enter()
@@ -153,7 +107,7 @@ def test_an_address_that_waits_can_be_given_up_without_a_word_to_anybody(
 ) -> None:
     visitor = enter()
     visitor.open("/cuenta/correo/")
-    fill(visitor, "Cambiar mi correo", email=NEW_MAIL)
+    visitor.fill("Cambiar mi correo", email=NEW_MAIL)
     visitor.press("Ya no quiero cambiarlo")
     assert "Falta confirmar" not in visitor.page.words
     assert not Notification.objects.filter(address=OLD_MAIL).exists()
@@ -170,12 +124,12 @@ def test_an_old_login_is_asked_for_the_password_again_before_the_address_changes
     visitor = enter()
     clock.advance(minutes=6)
     visitor.open("/cuenta/correo/")
-    fill(visitor, "Cambiar mi correo", email=NEW_MAIL)
+    visitor.fill("Cambiar mi correo", email=NEW_MAIL)
     assert "Confirme que es usted" in visitor.page.words
-    fill(visitor, "Continuar", password="no-es")
+    visitor.fill("Continuar", password="no-es")
     assert "Esa no es su contraseña actual" in visitor.page.words
     assert EmailAddress.objects.count() == 1
-    fill(visitor, "Continuar", password=PASSWORD)
+    visitor.fill("Continuar", password=PASSWORD)
     assert f"Falta confirmar {NEW_MAIL}" in visitor.page.words
 
 
@@ -185,12 +139,12 @@ def test_an_old_login_is_asked_for_the_password_again_before_the_address_changes
 def test_a_telephone_counts_once_its_code_came_back(enter: Enter, maria: User) -> None:
     visitor = enter()
     visitor.open("/cuenta/telefono/")
-    fill(visitor, "Enviar código", phone="686 555 01 02")
+    visitor.fill("Enviar código", phone="686 555 01 02")
     message = Notification.objects.get(channel="sms")
     assert message.address == "+526865550102"
-    fill(visitor, "Confirmar", code="000000x")
+    visitor.fill("Confirmar", code="000000x")
     assert "El código no es correcto" in visitor.page.words
-    fill(visitor, "Confirmar", code=unseal(message.secrets)["code"])
+    visitor.fill("Confirmar", code=unseal(message.secrets)["code"])
     phone = Phone.objects.get(user=maria)
     assert (phone.number, phone.verified_at) == ("+526865550102", NOW)
     assert told("account.phone_changed") == 1
@@ -200,7 +154,7 @@ def test_a_telephone_counts_once_its_code_came_back(enter: Enter, maria: User) -
 def test_what_is_no_telephone_is_told_so(enter: Enter, written: str) -> None:
     visitor = enter()
     visitor.open("/cuenta/telefono/")
-    fill(visitor, "Enviar código", phone=written)
+    visitor.fill("Enviar código", phone=written)
     assert "Falta algo para continuar" in visitor.page.words
     assert not Notification.objects.filter(channel="sms").exists()
 
@@ -224,11 +178,11 @@ def test_where_no_message_can_be_sent_no_telephone_is_asked_for(
 def test_a_new_password_ends_other_sessions_and_is_told(
     enter: Enter,
     maria: User,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
 ) -> None:
     other, visitor = enter(), enter()
     visitor.open("/cuenta/contrasena/")
-    fill(visitor, "Guardar", oldpassword=PASSWORD, password1=NEW)
+    visitor.fill("Guardar", oldpassword=PASSWORD, password1=NEW)
     assert "Su contraseña quedó cambiada" in visitor.page.words
     assert visitor.address == "/cuenta/"
     other.open("/cuenta/")
@@ -241,7 +195,7 @@ def test_a_new_password_ends_other_sessions_and_is_told(
 def test_without_the_present_password_there_is_no_new_one(enter: Enter, maria: User) -> None:
     visitor = enter()
     visitor.open("/cuenta/contrasena/")
-    fill(visitor, "Guardar", oldpassword="no-es", password1=NEW)
+    visitor.fill("Guardar", oldpassword="no-es", password1=NEW)
     assert "Esa no es su contraseña actual" in visitor.page.words
     maria.refresh_from_db()
     assert maria.check_password(PASSWORD)
@@ -254,7 +208,7 @@ def test_who_never_had_a_password_chooses_one(log_in: Callable[[User], Visitor],
     visitor = log_in(user)
     visitor.open("/cuenta/contrasena/")
     assert visitor.address == "/cuenta/contrasena/elegir/"
-    fill(visitor, "Guardar", password1=NEW)
+    visitor.fill("Guardar", password1=NEW)
     user.refresh_from_db()
     assert user.check_password(NEW)
 
@@ -271,14 +225,14 @@ def test_a_stranger_is_led_to_log_in_or_to_recover(anonymous: Visitor, db: None)
 def test_one_form_takes_the_account_back(
     enter: Enter,
     maria: User,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
 ) -> None:
     intruder, visitor = enter(), enter()
     ApiToken.objects.create(
         user=maria, digest="0" * 64, created_at=NOW, expires_at=NOW.replace(year=2027)
     )
     visitor.open("/cuenta/alguien-sabe/")
-    fill(visitor, "Cambiarla y cerrar todo lo demás", oldpassword=PASSWORD, password1=NEW)
+    visitor.fill("Cambiarla y cerrar todo lo demás", oldpassword=PASSWORD, password1=NEW)
     assert visitor.address == "/cuenta/alguien-sabe/hecho/"
     for words in ("Su cuenta es suya otra vez", OLD_MAIL, "Huella o rostro", "Personas que le ayudan"):
         assert words in visitor.page.words
@@ -340,70 +294,3 @@ def test_opening_the_address_that_closes_closes_nothing(enter: Enter) -> None:
     visitor.open(action)
     assert visitor.address == "/cuenta/sesiones/"
     assert told("account.session_closed") == 0
-
-
-# ¿Este celular es solo suyo?
-
-
-def test_until_answered_the_session_ends_with_the_browser(enter: Enter) -> None:
-    visitor = enter()
-    assert visitor.client.cookies["sessionid"]["max-age"] == ""
-    assert "¿Este celular es solo suyo?" in visitor.open("/").words
-    assert "¿Este celular es solo suyo?" in visitor.open("/citas/").words
-
-
-def test_who_says_it_is_his_own_stays_thirty_days(enter: Enter, maria: User, clock: Clock) -> None:
-    visitor = enter()
-    visitor.press("Sí, es solo mío")
-    assert visitor.address == "/citas/"
-    assert visitor.client.cookies["equipo"].value == "propio"
-    assert visitor.client.cookies["sessionid"]["max-age"] == 30 * 24 * 60 * 60
-    assert "¿Este celular" not in visitor.page.words
-    clock.advance(days=29)
-    assert visitor.open("/cuenta/").status == 200
-    clock.advance(days=2)
-    visitor.open("/cuenta/")
-    assert visitor.address == "/entrar/?next=/cuenta/"
-    fill(visitor, "Entrar", login=maria.username, password=PASSWORD)
-    assert visitor.client.cookies["sessionid"]["max-age"] == 30 * 24 * 60 * 60
-
-
-def test_who_shares_the_device_stays_until_the_browser_closes(enter: Enter) -> None:
-    visitor = enter()
-    visitor.press("No, lo usa alguien más")
-    assert visitor.client.cookies["equipo"].value == "compartido"
-    assert visitor.client.cookies["equipo"]["max-age"] == ""
-    assert visitor.client.cookies["sessionid"]["max-age"] == ""
-    assert "¿Este celular" not in visitor.page.words
-
-
-def test_the_answer_can_be_changed_in_the_profile(enter: Enter) -> None:
-    visitor = enter()
-    visitor.press("Sí, es solo mío")
-    visitor.open("/cuenta/")
-    visitor.press("No, lo usa alguien más")
-    assert visitor.client.cookies["equipo"].value == "compartido"
-    assert visitor.client.cookies["sessionid"]["max-age"] == ""
-
-
-def test_the_answer_of_one_person_says_nothing_for_another_on_the_same_device(
-    enter: Enter, clinic: Clinic
-) -> None:
-    visitor = enter()
-    visitor.press("Sí, es solo mío")
-    visitor.client.force_login(User.objects.create_user("ZZ2"))
-    assert "¿Este celular es solo suyo?" in visitor.open("/").words
-
-
-def test_after_yes_a_passkey_is_offered_once(enter: Enter) -> None:
-    visitor = enter()
-    visitor.press("Sí, es solo mío")
-    assert "La próxima vez, entre con su huella o su rostro" in visitor.page.words
-    visitor.press("Ahora no")
-    assert "La próxima vez" not in visitor.page.words
-    assert "La próxima vez" not in visitor.open("/").words
-
-
-def test_an_answer_leads_back_only_within_the_site(enter: Enter) -> None:
-    sent = {"equipo": "propio", "desde": "https://evil.example.com/"}
-    assert enter().client.post("/cuenta/equipo/", sent).headers["Location"] == "/cuenta/"

@@ -1,7 +1,5 @@
 """The second factor of staff, and passkeys of everybody."""
 
-from collections.abc import Iterator
-
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
@@ -10,23 +8,17 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
-from django.core.cache import cache
 
 from citas.domain.access.models import StaffRole, User
 from citas.domain.audit.models import AuditEvent
 from tests.factories.clinic import Clinic
-from tests.web.conftest import Clock
+from tests.web.conftest import PASSWORD, Clock
 from tests.web.reading import Visitor
-from tests.web.test_profile import fill
 
-PASSWORD = "una larga y buena"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-@pytest.fixture(autouse=True)
-def no_attempts_counted(db: None) -> Iterator[None]:
-    yield
-    cache.clear()
+pytestmark = pytest.mark.usefixtures("no_attempts_counted")
 
 
 @pytest.fixture
@@ -39,12 +31,12 @@ def clerk(clinic: Clinic) -> User:
 
 def code(secret: str = SECRET) -> str:
     """What a generator shows now."""
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
 
 
 def log_in(visitor: Visitor, user: User) -> None:
     visitor.open("/entrar/")
-    fill(visitor, "Entrar", login=user.username, password=PASSWORD)
+    visitor.fill("Entrar", login=user.username, password=PASSWORD)
 
 
 def told(action: str) -> int:
@@ -56,9 +48,9 @@ def test_staff_prove_a_second_factor_at_every_login(anonymous: Visitor, clerk: U
     log_in(anonymous, clerk)
     assert anonymous.address == "/entrar/segundo-paso/"
     assert "_auth_user_id" not in anonymous.client.session
-    fill(anonymous, "Entrar", code="000000x")
+    anonymous.fill("Entrar", code="000000x")
     assert "El código no es correcto" in anonymous.page.words
-    fill(anonymous, "Entrar", code=code())
+    anonymous.fill("Entrar", code=code())
     assert anonymous.address == "/personal/"
     event = AuditEvent.objects.get(action="account.login")
     assert (event.actor_kind, event.details) == ("desk", {"methods": ["password", "totp"]})
@@ -68,7 +60,7 @@ def test_staff_prove_a_second_factor_at_every_login(anonymous: Visitor, clerk: U
 def test_the_name_of_staff_is_forgiven_like_any_other(anonymous: Visitor, clerk: User) -> None:
     TOTP.activate(clerk, SECRET)
     anonymous.open("/entrar/")
-    fill(anonymous, "Entrar", login=" Ana.Ventanilla ", password=PASSWORD)
+    anonymous.fill("Entrar", login=" Ana.Ventanilla ", password=PASSWORD)
     assert anonymous.address == "/entrar/segundo-paso/"
 
 
@@ -77,7 +69,7 @@ def test_the_session_of_staff_ends_with_the_shift_whatever_happens_in_it(
 ) -> None:
     TOTP.activate(clerk, SECRET)
     log_in(anonymous, clerk)
-    fill(anonymous, "Entrar", code=code())
+    anonymous.fill("Entrar", code=code())
     anonymous.client.cookies["equipo"] = "propio"
     assert anonymous.client.cookies["sessionid"]["max-age"] == ""
     clock.advance(hours=9)
@@ -93,7 +85,7 @@ def test_the_session_of_staff_ends_with_the_shift_whatever_happens_in_it(
 def test_staff_are_not_asked_whose_the_device_is(anonymous: Visitor, clerk: User) -> None:
     TOTP.activate(clerk, SECRET)
     log_in(anonymous, clerk)
-    fill(anonymous, "Entrar", code=code())
+    anonymous.fill("Entrar", code=code())
     assert "¿Este celular es solo suyo?" not in anonymous.open("/").words
     assert "¿Este celular es solo suyo?" not in anonymous.open("/cuenta/").words
 
@@ -104,9 +96,9 @@ def test_who_has_none_sets_one_up_and_gets_codes_to_keep(anonymous: Visitor, cle
     secret = anonymous.client.session["mfa.totp.secret"]
     assert secret in anonymous.page.words
     assert anonymous.page.html.count("<svg") > 1  # the square for the telephone's camera
-    fill(anonymous, "Activar", code="12")
+    anonymous.fill("Activar", code="12")
     assert "El código no es correcto" in anonymous.page.words
-    fill(anonymous, "Activar", code=code(secret))
+    anonymous.fill("Activar", code=code(secret))
     assert anonymous.address == "/cuenta/segundo-paso/codigos/"
     assert len([tag for tag, _ in anonymous.page.tags if tag == "code"]) == 10
     assert anonymous.open("/personal/").status == 200
@@ -123,19 +115,19 @@ def test_its_secret_is_unreadable_in_the_database(clerk: User, clock: Clock) -> 
 def test_a_recovery_code_gets_in_once(anonymous: Visitor, clerk: User) -> None:
     log_in(anonymous, clerk)
     anonymous.open("/cuenta/segundo-paso/activar/")
-    fill(anonymous, "Activar", code=code(anonymous.client.session["mfa.totp.secret"]))
+    anonymous.fill("Activar", code=code(anonymous.client.session["mfa.totp.secret"]))
     spare = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0]
     for expected in ("/personal/", "/entrar/segundo-paso/"):
         anonymous.client.logout()
         log_in(anonymous, clerk)
-        fill(anonymous, "Entrar", code=spare)
+        anonymous.fill("Entrar", code=spare)
         assert anonymous.address == expected
 
 
 def test_the_last_second_factor_of_staff_stays(anonymous: Visitor, clerk: User) -> None:
     TOTP.activate(clerk, SECRET)
     log_in(anonymous, clerk)
-    fill(anonymous, "Entrar", code=code())
+    anonymous.fill("Entrar", code=code())
     page = anonymous.open("/cuenta/segundo-paso/quitar/")
     assert "Es su único segundo paso" in page.words
     anonymous.client.post("/cuenta/segundo-paso/quitar/")
@@ -182,7 +174,7 @@ def test_passkeys_are_listed_renamed_and_removed(anonymous: Visitor, clinic: Cli
     assert "Activada en un equipo" in anonymous.open("/cuenta/").words
     anonymous.open("/cuenta/huella/")
     anonymous.follow("Cambiar el nombre")
-    fill(anonymous, "Guardar", name="Mi celular")
+    anonymous.fill("Guardar", name="Mi celular")
     assert "Mi celular" in anonymous.page.words
     anonymous.follow("Quitar")
     anonymous.press("Quitar")

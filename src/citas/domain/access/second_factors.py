@@ -29,7 +29,7 @@ def passkeys_of(user_id: int) -> list[Passkey]:
 
 def has_code_generator(user_id: int) -> bool:
     """Whether a code generator (TOTP) is set up."""
-    return Authenticator.objects.filter(user=user_id, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=user_id, type=Authenticator.Type.TOTP).exists())
 
 
 def is_last_of_staff(user_id: int, authenticator_id: int) -> bool:

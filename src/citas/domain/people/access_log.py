@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
 
@@ -76,7 +77,7 @@ def access_log(user_id: int, *, today: date, before: int | None = None, page: in
     `before` is where an earlier page ended. Reading it is not written down.
     """
     names = _subjects(user_id, today)
-    asked = {
+    asked: dict[str, Any] = {
         "patients": list(names), "user": user_id, "before": before or _NEWEST, "limit": page + 1,
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -22,6 +22,7 @@ from citas.interfaces.web.accounts import words
 from citas.interfaces.web.accounts.lasting import settle
 from citas.interfaces.web.accounts.mails import MailsByOutbox
 from citas.interfaces.web.accounts.phones import PhoneField
+from citas.interfaces.web.accounts.private import user_of
 
 FRESH = 5 * 60  # seconds after a login in which it is not asked for again, as allauth's own default
 STAGES = {
@@ -76,12 +77,12 @@ class AccountAdapter(MailsByOutbox, DefaultAccountAdapter):  # type: ignore[misc
 
     def logout(self, request: HttpRequest) -> None:
         """Written down before the session forgets who it was."""
-        with written_down("account.logout", user_id=request.user.pk, now=timezone.now()):
+        with written_down("account.logout", user_id=user_of(request), now=timezone.now()):
             super().logout(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Where a login leads when it was not on the way anywhere."""
-        if posts_of(request.user.pk):
+        if posts_of(user_of(request)):
             return reverse("staff_home")
         return reverse(settings.LOGIN_REDIRECT_URL)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from citas.interfaces.web.ui.entering import to_login
@@ -24,3 +25,10 @@ def private(view: View[P]) -> View[P]:
         return response
 
     return guarded
+
+
+def user_of(request: HttpRequest) -> int:
+    """Who has logged in. Raises PermissionDenied where nobody has: `private` comes first."""
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user.pk

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from citas.domain.access.models import User
 from citas.domain.access.trail import tell_trail, written_down
+from citas.interfaces.web.accounts.private import user_of
 
 
 class InTrail:
@@ -19,7 +20,7 @@ class InTrail:
 
     def form_valid(self, form: object) -> HttpResponse:
         """What allauth does, and that it was done."""
-        with written_down(self.trail, user_id=self.request.user.pk or 0, now=timezone.now()):
+        with written_down(self.trail, user_id=user_of(self.request), now=timezone.now()):
             done: HttpResponse = super().form_valid(form)  # type: ignore[misc] # of the view mixed with
         return done
 

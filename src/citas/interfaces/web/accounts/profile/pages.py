@@ -13,6 +13,7 @@ from citas.domain.access.contacts import ContactSystem
 from citas.domain.messaging.channels import is_open
 from citas.domain.people.access_log import access_log
 from citas.domain.people.profile import profile_of
+from citas.interfaces.web.accounts.private import user_of
 from citas.interfaces.web.accounts.profile.forms import DeviceForm, LanguageForm, OlderForm
 from citas.interfaces.web.ui import devices, errors
 from citas.rules import clock
@@ -21,7 +22,7 @@ from citas.rules import clock
 def profile(request: HttpRequest) -> HttpResponse:
     """Who one is here, and everything that can be changed about it."""
     shown = {
-        "profile": profile_of(request.user.pk or 0),
+        "profile": profile_of(user_of(request)),
         "device": devices.device_of(request),
         "sms": is_open(ContactSystem.SMS),
     }
@@ -34,7 +35,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return errors.bad_request(request)
     own_account.choose_language(
-        user_id=request.user.pk or 0, language=form.cleaned_data["language"], now=timezone.now()
+        user_id=user_of(request), language=form.cleaned_data["language"], now=timezone.now()
     )
     messages.success(request, _("Guardamos el idioma de sus mensajes."))
     return HttpResponseRedirect(reverse("profile"))
@@ -68,7 +69,7 @@ def _back(request: HttpRequest) -> str:
 def sessions(request: HttpRequest) -> HttpResponse:
     """Where one is logged in."""
     this = request.session.session_key
-    found = ways_in.open_sessions(request.user.pk or 0, this=this, now=timezone.now())
+    found = ways_in.open_sessions(user_of(request), this=this, now=timezone.now())
     return render(request, "profile/sessions.jinja", {"sessions": found})
 
 
@@ -76,7 +77,7 @@ def close_session(request: HttpRequest, session_id: int) -> HttpResponse:
     """Log out another browser; the address alone leads to the list, which has the button."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("usersessions_list"))
-    ways_in.close_session(user_id=request.user.pk or 0, session_id=session_id, now=timezone.now())
+    ways_in.close_session(user_id=user_of(request), session_id=session_id, now=timezone.now())
     messages.success(request, _("Cerramos esa sesión."))
     return HttpResponseRedirect(reverse("usersessions_list"))
 
@@ -84,7 +85,7 @@ def close_session(request: HttpRequest, session_id: int) -> HttpResponse:
 def close_other_sessions(request: HttpRequest) -> HttpResponse:
     """Log out every other browser."""
     this = request.session.session_key
-    ways_in.close_other_sessions(user_id=request.user.pk or 0, keep=this, now=timezone.now())
+    ways_in.close_other_sessions(user_id=user_of(request), keep=this, now=timezone.now())
     messages.success(request, _("Cerramos todas las demás sesiones."))
     return HttpResponseRedirect(reverse("usersessions_list"))
 
@@ -94,12 +95,12 @@ def who_saw(request: HttpRequest) -> HttpResponse:
     form = OlderForm(request.GET)
     before = form.cleaned_data["antes"] if form.is_valid() else None
     today = clock.local_date(timezone.now())
-    log = access_log(request.user.pk or 0, today=today, before=before)
+    log = access_log(user_of(request), today=today, before=before)
     return render(request, "profile/who_saw.jinja", {"log": log, "older_page": bool(before)})
 
 
 def taken_back(request: HttpRequest) -> HttpResponse:
     """After «Alguien más sabe mi contraseña»: what else to look at."""
-    found = profile_of(request.user.pk or 0)
+    found = profile_of(user_of(request))
     shown = {"profile": found, "sms": is_open(ContactSystem.SMS)}
     return render(request, "profile/taken_back.jinja", shown)

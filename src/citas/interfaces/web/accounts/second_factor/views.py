@@ -19,6 +19,7 @@ from django.utils import timezone
 from citas.domain.access.second_factors import has_code_generator, is_last_of_staff, passkeys_of
 from citas.domain.access.staff import has_second_factor, posts_of
 from citas.domain.access.trail import failed_passkey, written_down
+from citas.interfaces.web.accounts.private import user_of
 from citas.interfaces.web.accounts.trail import InTrail
 from citas.interfaces.web.accounts.words import PASSKEY_REFUSED, SECOND_FACTOR_ERRORS
 from citas.interfaces.web.ui.devices import passkey_offered
@@ -43,7 +44,7 @@ class IndexView(StaffOnly, base.IndexView):  # type: ignore[misc] # allauth has 
 
     def get_context_data(self, **_context: Any) -> dict[str, Any]:
         """Only what the page shows."""
-        user_id = self.request.user.pk
+        user_id = user_of(self.request)
         return {
             "request": self.request,
             "passkeys": passkeys_of(user_id),
@@ -59,7 +60,7 @@ class ActivateTOTPView(StaffOnly, InTrail, totp.ActivateTOTPView):  # type: igno
     def form_valid(self, form: Any) -> HttpResponse:
         """allauth's, and the proof."""
         user = self.request.user
-        is_first = not has_second_factor(user.pk)
+        is_first = not has_second_factor(user_of(self.request))
         response = super().form_valid(form)
         if is_first:
             record_authentication(self.request, user, "mfa", type=Authenticator.Type.TOTP.value)
@@ -115,7 +116,7 @@ class RemovePasskeyView(InTrail, webauthn.RemoveWebAuthnView):  # type: ignore[m
 
     def form_valid(self, form: Any) -> HttpResponse:
         """allauth's, unless it is the last."""
-        user_id = self.request.user.pk
+        user_id = user_of(self.request)
         if is_last_of_staff(user_id, self.kwargs["pk"]):
             refusal = str(SECOND_FACTOR_ERRORS["cannot_delete_authenticator"])
             get_adapter().add_message(self.request, 0, message=refusal)
