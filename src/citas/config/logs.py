@@ -38,6 +38,17 @@ SHARED: list[structlog.typing.Processor] = [
 ]
 
 
+LOGGERS: dict[str, Any] = {
+    "django": {"handlers": [], "propagate": True, "level": "INFO"},
+    "django.server": {"handlers": [], "propagate": True, "level": "INFO"},
+    "django.utils.autoreload": {"level": "WARNING"},
+    "procrastinate": {"level": "WARNING"},
+    "psycopg.pool": {"level": "ERROR"},
+    # never with the values of statements, whoever turns debugging on
+    "django.db.backends": {"level": "INFO", "propagate": False},
+}
+
+
 def configure(*, readable: bool) -> dict[str, Any]:
     """Set up structlog and return Django's LOGGING; `readable` asks for lines instead of JSON."""
     structlog.configure(
@@ -69,13 +80,5 @@ def configure(*, readable: bool) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "structured"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
-        "loggers": {
-            "django": {"handlers": [], "propagate": True, "level": "INFO"},
-            "django.server": {"handlers": [], "propagate": True, "level": "INFO"},
-            "django.utils.autoreload": {"level": "WARNING"},
-            "procrastinate": {"level": "WARNING"},
-            "psycopg.pool": {"level": "ERROR"},
-            # never with the values of statements, whoever turns debugging on
-            "django.db.backends": {"level": "INFO", "propagate": False},
-        },
+        "loggers": LOGGERS,
     }
