@@ -23,8 +23,9 @@ from citas.domain.messaging.delivery import LEASE
 from citas.domain.messaging.models import Notification
 from citas.domain.messaging.outbox import Recipient
 from tests.mailbox import SENDER, Mailbox, by_smtp, deliver_due, smtp_server
-from tests.server import PATIENCE, server_environment
+from tests.server import server_environment
 
+PATIENCE = 180  # seconds: on a machine with other things to do
 MAILS = 1000
 KILLED_AFTER = (150, 400, 700)  # mails that had arrived
 
@@ -40,7 +41,7 @@ def write_mails(number: int) -> None:
 
 @contextmanager
 def worker(home: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
-    """`citas worker` on the database in use here, sending to this port."""
+    """`citas worker` on the database in use here, sending to this port, until the block ends."""
     environment = server_environment(home) | {
         "SMTP_URL": f"smtp://127.0.0.1:{port}",
         "MAIL_FROM": SENDER,
@@ -54,7 +55,7 @@ def worker(home: Path, port: int) -> Iterator["subprocess.Popen[bytes]"]:
     try:
         yield process
     finally:
-        process.kill()
+        process.terminate()  # it finishes what is in its hands
         process.wait(PATIENCE)
 
 
