@@ -12,7 +12,11 @@ from citas.domain.catalogue.directory import practitioner_by_licence, units
 from citas.interfaces.web.ui.roles import ROLE_NAMES
 
 # days that have a day after them, and numbers that the database can hold
-SENSIBLE = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
+OTHER_DAY = _("Use un día entre los años 2000 y 2999.")
+SENSIBLE = [
+    MinValueValidator(date(2000, 1, 1), OTHER_DAY),
+    MaxValueValidator(date(2999, 12, 31), OTHER_DAY),
+]
 LARGEST = 10**18
 MISSING = _("Elija una función.")
 
