@@ -48,8 +48,8 @@ def web_server(
     command.append(application or product)
     with (home / "web.log").open("ab") as log:
         process = subprocess.Popen(
-            command, env=server_environment(home, database) | environment, cwd=home,
-            stdout=log, stderr=log, start_new_session=True,
+            command, env=server_environment(home, database) | {"PORT": str(port)} | environment,
+            cwd=home, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
     try:
         _wait_until_it_listens(port, process)

@@ -27,13 +27,15 @@ class Device(Enum):
 class Watch:
     """What must not happen in any browser: errors, breaches of the policy, requests to anybody else.
 
-    A test says what it expects: statuses in `refusals`, or `cut_off`, that answers do not arrive.
+    A test says what it expects: statuses in `refusals`, `cut_off`, that answers do not arrive, or the
+    addresses of others that the person goes to.
     """
 
     address: str
     troubles: list[str] = field(default_factory=list)
     refusals: set[int] = field(default_factory=set)
     cut_off: bool = False
+    others: list[str] = field(default_factory=list)
 
     def begin(self, page: Page) -> None:
         """Look at everything this page does from now on."""
@@ -51,7 +53,7 @@ class Watch:
             self.troubles.append(f"console: {message.text}")
 
     def _asked(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.address}/", "data:")):
+        if not request.url.startswith((f"{self.address}/", "data:", *self.others)):
             self.troubles.append(f"another host: {request.url}")
 
     def _failed(self, request: Request) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from citas.config.environment import CHECKOUT, Environment, InvalidEnvironment, environment, secret_key
+from citas.config.llave_mx import NAMES
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +45,26 @@ def test_a_wrong_value_is_told_in_one_sentence(
         read()
     assert sentence in str(refusal.value)
     assert len(str(refusal.value).splitlines()) == 1
+
+
+def test_llave_mx_is_set_up_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read().llave_mx == {}
+    for name in NAMES:
+        monkeypatch.setenv(f"LLAVE_MX_{name.upper()}", f"https://llave.example/{name}")
+    assert set(read().llave_mx) == {*NAMES, "verified_only"}
+    monkeypatch.delenv("LLAVE_MX_TOKEN_URL")
+    monkeypatch.setenv("LLAVE_MX_CLIENT_ID", "")
+    with pytest.raises(InvalidEnvironment) as refusal:
+        read()
+    assert str(refusal.value) == (
+        "Para entrar con Llave MX falta: LLAVE_MX_TOKEN_URL, LLAVE_MX_CLIENT_ID. Ponga todas o ninguna."
+    )
+
+
+def test_passwords_do_not_travel_to_llave_mx_in_the_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLAVE_MX_TOKEN_URL", "http://llave.example/token")
+    with pytest.raises(InvalidEnvironment, match=r"LLAVE_MX_TOKEN_URL .*debe ser una dirección https"):
+        read()
 
 
 def test_secrets_are_not_repeated_on_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:

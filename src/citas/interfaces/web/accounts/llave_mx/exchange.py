@@ -1,7 +1,7 @@
 """What is asked of Llave MX while a person waits: bounded in time, size and number."""
 
 import json
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 from dataclasses import dataclass, field
 from threading import BoundedSemaphore
@@ -56,13 +56,18 @@ class Exchange:
         if not _turns.acquire(blocking=False):
             raise ExchangeFailed("too many at once")
         # In a thread of its own: a socket's limit counts anew with every byte that drips in.
-        asked: Future[dict[str, Any]] = _threads.submit(_answer, method, url, self._ends, what)
-        asked.add_done_callback(lambda _: _turns.release())
+        asked = _threads.submit(_in_turn, method, url, self._ends, what)
         try:
             return asked.result(max(0.0, self._ends - monotonic()))
         except TooSlow as error:
-            asked.cancel()
             raise ExchangeFailed("too slow") from error
+
+
+def _in_turn(method: str, url: str, ends: float, what: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return _answer(method, url, ends, what)
+    finally:
+        _turns.release()
 
 
 def _answer(method: str, url: str, ends: float, what: dict[str, Any]) -> dict[str, Any]:

@@ -24,13 +24,15 @@ View = Callable[[HttpRequest], HttpResponse]
 def when_on(view: View) -> View:
     """Only where Llave MX is set up; 404 elsewhere. Counted as logins are, and kept by no cache."""
 
+    limited = rate_limit(action="login", limit_get=True)(view)
+
     @never_cache
-    @rate_limit(action="login", limit_get=True)  # type: ignore[untyped-decorator] # allauth has no types
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         if not is_on():
             raise Http404
-        return view(request)
+        answer: HttpResponse = limited(request)
+        return answer
 
     return guarded
 
