@@ -158,3 +158,10 @@ def test_a_form_cannot_name_more_than_it_shows(titular: User) -> None:
     enter(Client(), titular, is_staff="1", is_superuser="1", username="ZZ", email="x@example.org")
     titular.refresh_from_db()
     assert (titular.is_staff, titular.is_superuser, titular.email) == (False, False, "")
+
+
+@pytest.mark.parametrize("address", ["/", "/entrar/", "/api/v1/me/patients"])
+def test_methods_that_tell_of_the_way_are_not_answered(address: str, clinic: Clinic) -> None:
+    answer = Client().trace(address)
+    assert (answer.status_code, answer.content) == (405, b"")
+    assert answer["Allow"] == "GET, HEAD, POST"

@@ -1,12 +1,14 @@
 """How often somebody may try, and what those read who must wait."""
 
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
 import pytest
 from allauth.core.internal import ratelimit
+from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest
@@ -19,8 +21,10 @@ from citas.config.protection import HASHING
 from citas.domain.access.errors import TooManyAttempts
 from citas.domain.access.hashers import PLACES, line
 from citas.domain.access.models import User
+from citas.domain.audit.actors import ActorKind
 from citas.interfaces.web.ui.limits import limit
 from tests.factories.clinic import Clinic
+from tests.factories.staff import TOTP_SECRET, make_staff
 from tests.web.reading import Page, Visitor
 
 PASSWORD = "una larga y buena"
@@ -217,3 +221,43 @@ def test_the_limit_of_an_address_says_when_to_come_back(settings: Settings) -> N
 def test_an_account_tried_too_often_says_when_to_come_back() -> None:
     answers = [Client().post("/entrar/", WRONG) for _ in range(6)]
     assert (answers[-1].status_code, answers[-1]["Retry-After"]) == (429, "300")
+
+
+@pytest.fixture
+def clerk(clinic: Clinic) -> User:
+    """Somebody of the desk, with password and code generator."""
+    found = make_staff("ana.ruiz", ActorKind.DESK, clinic.location)
+    found.set_password(PASSWORD)
+    found.save()
+    return found
+
+
+def halfway(user: User) -> Client:
+    """Where the password was right and the code is asked for."""
+    client = Client()
+    answer = client.post("/entrar/", {"login": user.username, "password": PASSWORD})
+    assert answer["Location"] == "/entrar/segundo-paso/"
+    return client
+
+
+def current_code() -> str:
+    counter = int(time.time()) // 30
+    return totp.format_hotp_value(totp.hotp_value(TOTP_SECRET, counter))
+
+
+def test_a_second_factor_cannot_be_guessed(clerk: User) -> None:
+    client, right = halfway(clerk), current_code()
+    wrong = f"{(int(right) + 1) % 10**6:06}"
+    for _ in range(5):
+        client.post("/entrar/segundo-paso/", {"code": wrong})
+    assert "_auth_user_id" not in client.session
+    client.post("/entrar/segundo-paso/", {"code": right})
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_code_of_the_second_factor_gets_in_once(clerk: User) -> None:
+    first, second, code = halfway(clerk), halfway(clerk), current_code()
+    first.post("/entrar/segundo-paso/", {"code": code})
+    second.post("/entrar/segundo-paso/", {"code": code})
+    assert "_auth_user_id" in first.session
+    assert "_auth_user_id" not in second.session

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
@@ -49,6 +49,7 @@ PERMISSIONS = ", ".join(
         ),
     ]
 )  # fmt: skip
+UNANSWERED = frozenset({"TRACE", "TRACK", "CONNECT"})
 HEADERS = {
     "Permissions-Policy": PERMISSIONS,
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -58,13 +59,19 @@ HEADERS = {
 
 
 class Headers:
-    """What Django and django-csp do not send. Outermost, so that every answer has them."""
+    """What Django and django-csp do not send. Outermost, so that every answer has them.
+
+    Methods that only tell about the way in between are not answered; Django takes them for GET.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        if request.method in UNANSWERED:
+            response: HttpResponse = HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+        else:
+            response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if response.status_code == 429:
