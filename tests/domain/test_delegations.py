@@ -9,7 +9,7 @@ from citas.domain.access.errors import TooManyAttempts
 from citas.domain.access.models import User
 from citas.domain.audit.models import AuditEvent
 from citas.domain.booking.actions.appointing import book, cancel
-from citas.domain.booking.actions.holding import hold
+from citas.domain.booking.actions.holding import extend, hold
 from citas.domain.booking.errors import AppointmentUnknown
 from citas.domain.booking.models import Appointment, AppointmentHistory
 from citas.domain.booking.queries import (
@@ -295,6 +295,16 @@ def test_a_helpers_hold_is_a_helpers_too(clinic: Clinic, pair: Pair) -> None:
     asked = {"account_id": pair.helper.pk, "patient_id": pair.patient.pk, "slot_id": slot.pk}
     hold(**asked, actor=by(pair.helper), now=NOW)
     assert AuditEvent.objects.get(action="hold.create").actor_kind == "helper"
+
+
+def test_a_place_is_kept_no_longer_once_the_permission_ended(clinic: Clinic, pair: Pair) -> None:
+    made = pair.help()
+    slot = clinic.slots()[0]
+    asked = {"account_id": pair.helper.pk, "patient_id": pair.patient.pk, "slot_id": slot.pk}
+    kept = hold(**asked, actor=by(pair.helper), now=NOW)
+    end(delegation_id=made.pk, actor=by(pair.giver), now=NOW)
+    with pytest.raises(PatientUnknown):
+        extend(account_id=pair.helper.pk, hold_id=kept.pk, now=NOW)
 
 
 # What the helper sees

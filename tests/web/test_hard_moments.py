@@ -11,7 +11,9 @@ from citas.domain.booking.models import Appointment, Hold
 from citas.domain.catalogue.models import Policy
 from citas.domain.people.models import Coverage
 from citas.domain.scheduling.models import Slot
-from tests.factories.clinic import NOW, TODAY, TOMORROW, Clinic, by, make_family, make_location
+from tests.factories.clinic import (
+    NOW, TODAY, TOMORROW, Clinic, by, make_family, make_location, make_role,
+)  # fmt: skip
 from tests.web.conftest import Clock
 from tests.web.reading import Visitor
 
@@ -289,6 +291,7 @@ def test_a_change_of_unit_meanwhile_is_said_before_booking(reviewing: Visitor, c
     daughter = clinic.family.daughter
     daughter.assigned_location = make_location("Hospital nuevo")
     daughter.save()
+    make_role(daughter.assigned_location, clinic.service)
     page = reviewing.press("Agendar cita")
     assert "La unidad de Sofía López Díaz es Hospital nuevo" in page.words
 

@@ -16,6 +16,7 @@ from citas.domain.booking.actions.loading import (
 from citas.domain.booking.errors import ExtensionLimit, HoldLost, HoldUnknown, SlotTaken
 from citas.domain.booking.models import Hold
 from citas.domain.booking.policies import check_patient_may_take, check_web_may_take
+from citas.domain.people.queries import acting_as
 from citas.domain.scheduling import actions as slots
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
@@ -93,10 +94,12 @@ def extend(*, account_id: int, hold_id: int, now: datetime) -> Hold:
     """Keep the place some minutes longer (WCAG 2.2.1), as often as the policy says.
 
     A hold that ran out gets its place back while nobody else has it and the web may still take it.
-    Raises HoldUnknown, HoldLost, ExtensionLimit or a refusal of booking.policies.
+    Raises HoldUnknown, HoldLost, ExtensionLimit, PatientUnknown, NotBookableOnline or a refusal of
+    booking.policies.
     """
     with transaction.atomic():
         kept = _lock(account_id, hold_id)
+        acting_as(account_id, kept.patient_id, clock.local_date(now))
         slot = load_slot(kept.slot_id)
         policy = policy_for(slot, now)
         if kept.ended_at is not None:
