@@ -222,7 +222,10 @@ class LinkExpired(LinkRefused):
 
     code = "link_expired"
     message = _("Ese enlace ya venció.")
-    next_step = _("Regístrese de nuevo: son los mismos datos y le llega otro correo.")
+    next_step = _(
+        "Si ya activó su cuenta, entre con su contraseña. Si no, regístrese de nuevo: son los mismos "
+        "datos y le llega otro correo."
+    )
 
 
 class LinkUsed(LinkRefused):

@@ -28,8 +28,6 @@ from citas.rules import clock
 
 NOBODY = 0  # no coverage has this identifier
 LANGUAGE = "es-mx"  # of who has not said another yet
-# How long after its time a row is kept, so that an old link can still be told what became of it.
-KEPT_AFTER = timedelta(days=7)
 
 Link = Callable[[str], str]  # from a token to the address of the page that opens it
 
@@ -95,9 +93,8 @@ def address_of(registration_id: int) -> str:
 
 
 def clean_up(now: datetime) -> int:
-    """Delete the registrations whose time is long over; how many."""
-    deleted, _ = Registration.objects.filter(expires_at__lt=now - KEPT_AFTER).delete()
-    Registration.objects.filter(expires_at__lt=now).exclude(password="").update(password="")
+    """Delete the registrations whose time is over, with what was typed; how many."""
+    deleted, _ = Registration.objects.filter(expires_at__lt=now).delete()
     return deleted
 
 

@@ -23,7 +23,7 @@ class CodeForm(RecoveryForm):
     """A code of six digits, and whose it is."""
 
     code = forms.RegexField(
-        r"^\d{3} ?\d{3}$",
+        r"^[0-9]{3} ?[0-9]{3}$",
         label=_("Código de seis dígitos"),
         error_messages={
             "required": _("Escriba el código."),
