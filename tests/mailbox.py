@@ -13,6 +13,7 @@ unless told. Text messages are shown on the console; with `phone: Telephone` the
 
 import asyncio
 import email
+import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ from citas.domain.messaging.channels import Finding, Message
 
 LINK = re.compile(r"https?://\S+")
 SENDER = "citas@example.org"
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every line it reads
 
 
 @dataclass(frozen=True)

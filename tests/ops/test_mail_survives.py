@@ -63,7 +63,7 @@ def wait_for(come_true: Callable[[], bool]) -> None:
     deadline = monotonic() + PATIENCE
     while not come_true():
         assert monotonic() < deadline, "the worker is too slow"
-        sleep(0.005)
+        sleep(0.02)
 
 
 def arrivals(box: Mailbox) -> Counter[str]:
