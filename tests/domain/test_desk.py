@@ -165,6 +165,14 @@ def test_a_code_opens_the_account_and_lets_its_owner_choose_a_password(
     assert (written.patient_id, written.actor_id) == (spouse.pk, clerk.pk)
 
 
+def test_who_has_a_verified_contact_is_told_of_each_code(clinic: Clinic, clerk: User) -> None:
+    user = clinic.family.user
+    EmailAddress.objects.create(user=user, email="m@example.com", verified=True, primary=True)
+    code_for(clinic, clerk, clinic.family.head)
+    told = Notification.objects.get(user=user)
+    assert (told.letter, told.address, told.facts) == ("desk_code", "m@example.com", {})
+
+
 def test_a_child_gets_no_code(clinic: Clinic, clerk: User) -> None:
     with pytest.raises(TooYoungForAccount):
         code_for(clinic, clerk, clinic.family.daughter)

@@ -32,7 +32,8 @@ class HandedCode:
 
 
 def give_code(*, coverage_id: int, units: Units, actor: Actor, now: datetime) -> HandedCode:
-    """A code on paper for the account of this coverage, opened where there is none.
+    """A code on paper for the account of this coverage, opened where there is none; whoever has a
+    verified contact is told, as the person at the desk may be somebody else.
 
     Raises PatientElsewhere, PatientDeceased, TooYoungForAccount.
     """
@@ -42,6 +43,7 @@ def give_code(*, coverage_id: int, units: Units, actor: Actor, now: datetime) ->
             raise PatientDeceased()
         user = open_account(coverage, None, today=clock.local_date(now))
         code = codes.issue(user=user, origin=OneTimeCode.Origin.DESK, actor=actor, now=now)
+        _tell(user, "desk_code", now)
         _record("account.code_given", coverage.patient, ("user", user.pk), actor, now)
     return HandedCode(coverage.patient, user.username, code)
 
@@ -58,8 +60,7 @@ def lock_account(*, coverage_id: int, units: Units, actor: Actor, now: datetime)
         if account is None:
             raise PatientElsewhere()
         user = User.objects.select_for_update(no_key=True).get(pk=account.user_id)
-        event = f"account_closed:{user.pk}:{now.timestamp():.0f}"
-        outbox.tell(user=user, event=event, letter="account_closed", now=now)
+        _tell(user, "account_closed", now)
         _close(user, now)
         _record("account.closed", coverage.patient, ("user", user.pk), actor, now)
     return coverage.patient
@@ -96,6 +97,11 @@ def _coverage(coverage_id: int, units: Units) -> Coverage:
         raise PatientElsewhere()
     coverage.patient = patient_at(coverage.patient_id, units)
     return coverage
+
+
+def _tell(user: User, letter: str, now: datetime) -> None:
+    event = f"{letter}:{user.pk}:{now.timestamp():.0f}"
+    outbox.tell(user=user, event=event, letter=letter, now=now)
 
 
 def _close(user: User, now: datetime) -> None:
