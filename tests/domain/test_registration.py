@@ -130,6 +130,15 @@ def test_another_adult_registers_with_number_and_key(family: FamilyGroup) -> Non
     assert opened(token()).user.username == "AB1000-02"
 
 
+def test_couples_may_share_a_mailbox(family: FamilyGroup) -> None:
+    ask()
+    hers = opened(token()).user
+    ask(login="AB1000-02")
+    his = opened(token()).user
+
+    assert verified_email(hers.pk) == verified_email(his.pk) == "eva@correo.example"
+
+
 def test_a_family_without_head_is_entered_by_number_too(family: FamilyGroup) -> None:
     Coverage.objects.get(is_head=True).delete()
     ask()
