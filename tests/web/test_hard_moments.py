@@ -8,12 +8,10 @@ from django.core.cache import caches
 from citas.domain.access.models import User
 from citas.domain.booking.actions.appointing import book, cancel
 from citas.domain.booking.models import Appointment, Hold
-from citas.domain.catalogue.models import Policy
-from citas.domain.people.models import Coverage
+from citas.domain.catalogue.models import Location, Policy
+from citas.domain.people.models import Coverage, Patient
 from citas.domain.scheduling.models import Slot
-from tests.factories.clinic import (
-    NOW, TODAY, TOMORROW, Clinic, by, make_family, make_location, make_role,
-)  # fmt: skip
+from tests.factories.clinic import NOW, TODAY, TOMORROW, Clinic, by, make_clinic, make_family
 from tests.web.conftest import Clock
 from tests.web.reading import Visitor
 
@@ -289,9 +287,9 @@ def test_coverage_that_ended_meanwhile_is_said_before_booking(
 
 def test_a_change_of_unit_meanwhile_is_said_before_booking(reviewing: Visitor, clinic: Clinic) -> None:
     daughter = clinic.family.daughter
-    daughter.assigned_location = make_location("Hospital nuevo")
-    daughter.save()
-    make_role(daughter.assigned_location, clinic.service)
+    elsewhere = make_clinic().location
+    Location.objects.filter(pk=elsewhere.pk).update(name="Hospital nuevo")
+    Patient.objects.filter(pk=daughter.pk).update(assigned_location=elsewhere)
     page = reviewing.press("Agendar cita")
     assert "La unidad de Sofía López Díaz es Hospital nuevo" in page.words
 
