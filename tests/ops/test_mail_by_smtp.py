@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
@@ -97,16 +98,26 @@ def test_what_a_refusal_means(step: str, words: str, failure: type[Exception], t
     assert str(refusal.value) == told
 
 
-def test_an_address_that_no_mail_can_have_fails_for_good() -> None:
-    broken = Message("k", WRITTEN, "sin arroba", "es-mx", "x", "x", "x")
-    with smtp_server(Mailbox()) as server, pytest.raises(PermanentFailure):
-        gateway(server.port).send(broken)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "", "@", "ana@", "@example.org", "sin arroba", "ana@beto@example.org", "<ana@example.org>",
+        "ana@example.org\nBcc: beto@example.org", "ana@example.org, beto@example.org",
+        "a..b@example.org", "añil@example.org",
+    ],
+)  # fmt: skip
+def test_an_address_that_no_mail_can_have_fails_for_good(address: str) -> None:
+    box = Mailbox()
+    with smtp_server(box) as server, pytest.raises(PermanentFailure):
+        gateway(server.port).send(replace(LETTER, address=address))
+    assert box.mails == []
 
 
-def test_an_address_that_the_relay_cannot_write_fails_for_good() -> None:
-    foreign = Message("k", WRITTEN, "añil@example.org", "es-mx", "x", "x", "x")
-    with smtp_server(Mailbox()) as server, pytest.raises(PermanentFailure):
-        gateway(server.port).send(foreign)
+def test_a_domain_with_accents_is_written_as_the_dns_has_it() -> None:
+    box = Mailbox()
+    with smtp_server(box) as server:
+        gateway(server.port).send(replace(LETTER, address="ana@ñandú.example"))
+    assert [mail.to for mail in box.mails] == ["ana@xn--and-6ma2c.example"]
 
 
 def test_nobody_listening_means_that_no_mail_gets_through() -> None:

@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -63,13 +64,13 @@ class Smtp:
 
     def send(self, message: Message, /) -> None:
         """Hand it over. Raises as `Channel.send` says."""
-        envelope = (self._sender.addr_spec, message.address)
         try:
-            content = self._written(message)
-        except ValueError as error:
+            to = Address(addr_spec=_in_ascii(message.address))
+            content = self._written(message, to)
+        except (ValueError, IndexError, MessageError) as error:  # as the library says "no address"
             raise PermanentFailure("no such address can be written") from error
         with self._session() as session, _told_apart():
-            session.sendmail(*envelope, content)
+            session.sendmail(self._sender.addr_spec, to.addr_spec, content)
 
     def check(self) -> list[Finding]:
         """Connection, encryption, login, and what the sender's domain says about us in the DNS."""
@@ -94,10 +95,10 @@ class Smtp:
         how = "" if self._relay.security == Security.NONE else ", la conexión va cifrada"
         return f"{how} y acepta la cuenta" if self._relay.user else how
 
-    def _written(self, message: Message) -> bytes:
+    def _written(self, message: Message, to: Address) -> bytes:
         letter = EmailMessage(policy=SMTP_POLICY)
         letter["From"] = self._sender
-        letter["To"] = Address(addr_spec=message.address)
+        letter["To"] = to
         letter["Subject"] = message.subject
         letter["Date"] = format_datetime(message.written_at)
         letter["Message-ID"] = f"<{message.key}@{self._sender.domain}>"
@@ -143,6 +144,13 @@ class Smtp:
         return session
 
 
+def _in_ascii(address: str) -> str:
+    """The address as every relay can write it. Raises UnicodeError where there is no such form."""
+    local, _, domain = address.rpartition("@")
+    local.encode("ascii")
+    return address if domain.isascii() else f"{local}@{domain.encode('idna').decode()}"
+
+
 @lru_cache(maxsize=4)
 def _trust(authorities: str) -> ssl.SSLContext:
     """Whom we believe; reading the system's list takes tens of milliseconds."""
@@ -167,8 +175,6 @@ def _told_apart() -> Iterator[None]:
         raise Unreachable(f"sender refused: {_status(error.smtp_code, error.smtp_error)}") from error
     except smtplib.SMTPResponseException as error:
         raise _refusal(error.smtp_code, error.smtp_error) from error
-    except smtplib.SMTPNotSupportedError as error:
-        raise PermanentFailure("the relay cannot write this address") from error
     except (OSError, smtplib.SMTPException) as error:
         raise TemporaryFailure(_reason(error)) from error
 
