@@ -23,12 +23,21 @@ class OpenSession:
 
 def open_sessions(user_id: int, *, this: str | None, now: datetime) -> list[OpenSession]:
     """The user's sessions that still run: first that of key `this`, then the latest."""
-    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=now)
     found = [
         OpenSession(one.pk, one.user_agent, one.created_at, one.session_key == this)
-        for one in UserSession.objects.filter(Exists(alive), user=user_id).order_by("-created_at")
+        for one in UserSession.objects.filter(_runs(now), user=user_id).order_by("-created_at")
     ]
     return sorted(found, key=lambda one: not one.is_this)
+
+
+def forget_closed(now: datetime) -> int:
+    """Delete what is known of browsers whose session is over (address, name); how many."""
+    gone: int = UserSession.objects.filter(~_runs(now)).delete()[0]
+    return gone
+
+
+def _runs(now: datetime) -> Exists:
+    return Exists(Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=now))
 
 
 def close_session(*, user_id: int, session_id: int, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from citas.domain.access import ways_in
 from citas.domain.access.models import ApiToken, OneTimeCode
 from citas.domain.booking.models import Hold
 from citas.domain.catalogue.policy_set import retention_policies
@@ -13,9 +14,9 @@ from citas.rules import clock
 
 def clean_up(now: datetime) -> dict[str, int]:
     """Delete tokens, codes and holds that ended before yesterday, registrations that came to nothing,
-    old messages, and what old imports changed; how many.
+    old messages, what old imports changed, and the browsers of sessions that are over; how many.
 
-    Sessions are Django's to clear.
+    The sessions themselves are Django's to clear.
     """
     yesterday = now - timedelta(days=1)
     kept = retention_policies(clock.local_date(now))
@@ -32,4 +33,5 @@ def clean_up(now: datetime) -> dict[str, int]:
         "holds": holds,
         "messages": messages,
         "import_changes": changes,
+        "browsers": ways_in.forget_closed(now),
     }
