@@ -14,7 +14,6 @@ from citas.domain.audit.actors import ActorKind
 from citas.domain.catalogue.models import Practitioner
 from citas.interfaces.cli.commands import demo
 from citas.interfaces.cli.commands.user import ROLES, user
-from citas.interfaces.cli.demo.clinics import doctors
 from citas.interfaces.cli.demo.staff import DOCTOR, HOSPITAL, STAFF, code_at, open_staff
 from tests.factories.clinic import NOW, make_location
 
@@ -27,7 +26,7 @@ def hospital() -> None:
     location.clues = HOSPITAL.clues
     location.save()
     Practitioner.objects.create(
-        licence=DOCTOR, given_name="Ana", first_surname="Ruiz", sort_key="RUIZ ANA"
+        licence=DOCTOR.licence, given_name="Ana", first_surname="Ruiz", sort_key="RUIZ ANA"
     )
 
 
@@ -41,10 +40,6 @@ def test_there_is_one_of_every_role(hospital: None) -> None:
     for one in STAFF:
         kept = Authenticator.objects.get(user__username=one.login).data["secret"]
         assert decrypt(kept) == one.secret
-
-
-def test_the_demo_doctor_is_of_the_hospital() -> None:
-    assert (doctors()[0].licence, doctors()[0].unit) == (DOCTOR, HOSPITAL)
 
 
 def test_the_logins_are_told_to_people_and_programs() -> None:

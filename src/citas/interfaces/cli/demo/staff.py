@@ -10,10 +10,10 @@ from django.db import transaction
 
 from citas.domain.access.models import StaffRole, User
 from citas.domain.catalogue.directory import practitioner_by_licence, unit_by_clues
-from citas.interfaces.cli.demo.clinics import UNITS
+from citas.interfaces.cli.demo.clinics import doctors
 
-HOSPITAL = UNITS[0]
-DOCTOR = "9900001"  # the first of clinics.doctors(), of that hospital
+DOCTOR = doctors()[0]
+HOSPITAL = DOCTOR.unit
 SECRET_BYTES = 20
 
 
@@ -38,7 +38,8 @@ STAFF = (
         "demo.ventanilla", "desk", f"ventanilla de {HOSPITAL.name}: busque DEMO1001", in_hospital=True
     ),
     DemoStaff(
-        "demo.medico", "doctor", "sus citas del día", in_hospital=True, licence=DOCTOR
+        "demo.medico", "doctor", f"las citas de {' '.join(DOCTOR.name)}: agende una y véala",
+        in_hospital=True, licence=DOCTOR.licence,
     ),
     DemoStaff(
         "demo.responsable", "manager", f"{HOSPITAL.name}: ventanilla y quién tiene acceso",
