@@ -92,6 +92,20 @@ def _write_and_leave() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_workers_side_by_side_send_each_mail_once(mailbox: Mailbox) -> None:
+    write_mails(60)
+    with ThreadPoolExecutor(4) as workers:
+        for done in [workers.submit(_deliver_and_leave) for _ in range(4)]:
+            done.result(PATIENCE)
+    assert len(mailbox.mails) == len(arrivals(mailbox)) == 60
+
+
+def _deliver_and_leave() -> None:
+    deliver_due(datetime.now(UTC))
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_thousand_mails_survive_the_death_of_their_worker(tmp_path: Path, settings: Settings) -> None:
     box = Mailbox()
     write_mails(MAILS)

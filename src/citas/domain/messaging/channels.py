@@ -54,7 +54,7 @@ class Channel(Protocol):
     def send(self, message: Message, /) -> None:
         """Hand it over; returning means that the other side has taken it.
 
-        Raises TemporaryFailure, Unreachable or PermanentFailure; takes two minutes at most.
+        Raises TemporaryFailure, Unreachable or PermanentFailure; takes less than the lease.
         """
         ...
 
