@@ -131,10 +131,10 @@ def test_a_login_is_written_down_with_its_method(
     anonymous: Visitor, clinic: Clinic, fake: FakeLlaveMX
 ) -> None:
     enter(anonymous, fake, profile(clinic.family.head))
-    linked = AuditEvent.objects.get(action="identity.linked")
-    assert (linked.subject_id, linked.patient_id) == (
+    event = AuditEvent.objects.get(action="account.login")
+    assert (event.subject_id, event.details) == (
         str(clinic.family.user.pk),
-        clinic.family.head.pk,
+        {"methods": ["llave_mx"]},
     )
 
 
