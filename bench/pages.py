@@ -87,6 +87,11 @@ def _file(name: str, lines: list[tuple[str, str]]) -> Path:
     return path
 
 
+def choosing(postgres: EmbeddedPostgres) -> list[Person]:
+    """The first pairs with what they may choose; nothing is written."""
+    return [Person(pair, "", *row) for pair, row in enumerate(_places(postgres)[:PEOPLE])]
+
+
 def _people(postgres: EmbeddedPostgres) -> list[Person]:
     """The first pairs with what they keep and have, written into the database."""
     lot = random.Random(3)
@@ -94,9 +99,14 @@ def _people(postgres: EmbeddedPostgres) -> list[Person]:
     folios = [body + _check_symbol(body) for body in bodies]
     with psycopg.connect(postgres.conninfo(cluster.DATABASE)) as connection:
         cluster.run_file(connection, "path", folios=" ".join(folios[PEOPLE:]))
-        rows = connection.execute(
+    return [Person(pair, folios[pair], *row) for pair, row in enumerate(_places(postgres))]
+
+
+def _places(postgres: EmbeddedPostgres) -> list[tuple[str, date, int]]:
+    """Service, day and doctor of the place of each of the first pairs."""
+    with psycopg.connect(postgres.conninfo(cluster.DATABASE)) as connection:
+        return connection.execute(
             "SELECT h.code, s.local_date, s.practitioner_id FROM scheduling_slot s"
             " JOIN catalogue_healthcareservice h ON h.id = s.service_id WHERE s.id <= %s ORDER BY s.id",
             [2 * PEOPLE],
         ).fetchall()
-    return [Person(pair, folios[pair], *row) for pair, row in enumerate(rows)]

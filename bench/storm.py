@@ -17,7 +17,7 @@ BEFORE = 0.5  # seconds that the storm blows before and after
 
 def measure(postgres: EmbeddedPostgres) -> dict[str, Any]:
     """Medians of the page's latency and rate, three rounds in turns; what became of the logins."""
-    people = pages._people(postgres)[: pages.PEOPLE]
+    people = pages.choosing(postgres)
     hours = str(pages._file("hour", [(str(one.pair), pages.PAGES["hour"](one)) for one in people]))
     alone: list[Rate] = []
     under: list[Rate] = []
