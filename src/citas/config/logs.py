@@ -44,6 +44,7 @@ LOGGERS: dict[str, Any] = {
     "django.utils.autoreload": {"level": "WARNING"},
     "procrastinate": {"level": "WARNING"},
     "psycopg.pool": {"level": "ERROR"},
+    "fido2": {"level": "WARNING"},  # it names every passkey it meets
     # never with the values of statements, whoever turns debugging on
     "django.db.backends": {"level": "INFO", "propagate": False},
 }
