@@ -130,6 +130,12 @@ def test_another_adult_registers_with_number_and_key(family: FamilyGroup) -> Non
     assert opened(token()).user.username == "AB1000-02"
 
 
+@pytest.mark.parametrize("typed", ["ab-1000", "A-B10-00"])
+def test_hyphens_inside_the_number_are_forgiven(family: FamilyGroup, typed: str) -> None:
+    ask(login=typed)
+    assert letter() == "activate"
+
+
 def test_couples_may_share_a_mailbox(family: FamilyGroup) -> None:
     ask()
     hers = opened(token()).user

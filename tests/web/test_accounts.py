@@ -8,6 +8,7 @@ from django.core.cache import cache
 from pytest_django import Settings
 
 from citas.domain.access.models import User
+from citas.domain.access.queries import username_meant
 from citas.domain.audit.models import AuditEvent
 from citas.interfaces.web.accounts.usernames import normalised
 from tests.web.reading import Visitor
@@ -65,6 +66,29 @@ def test_another_adult_logs_in_with_number_and_key(anonymous: Visitor, db: None)
     User.objects.create_user("AB1234-02", PASSWORD)
     log_in(anonymous, "ab1234-02")
     assert anonymous.address == "/citas/"
+
+
+@pytest.mark.parametrize("typed", ["AB-1234", "a-b 12-34", "AB1234 02", "ab-1234-02"])
+def test_hyphens_are_forgiven_inside_and_where_they_are_left_out(
+    anonymous: Visitor, titular: User, typed: str
+) -> None:
+    User.objects.create_user("AB1234-02", PASSWORD)
+    log_in(anonymous, typed)
+    assert anonymous.address == "/citas/"
+
+
+def test_a_name_that_is_exact_is_never_taken_for_another(db: None) -> None:
+    for name in ("AB1234-02", "AB123402", "CD12-34", "CD123-4"):
+        User.objects.create_user(name, PASSWORD)
+    assert username_meant("AB123402") == "AB123402"
+    assert username_meant("AB1234-02") == "AB1234-02"
+    assert username_meant("CD1-234") == "CD1-234"  # two it could be: nobody is guessed
+
+
+def test_hyphens_give_nobody_more_attempts(anonymous: Visitor, titular: User) -> None:
+    for typed in ("AB1234", "A-B1234", "AB-1234", "AB1-234", "AB12-34"):
+        log_in(anonymous, typed, "otra")
+    assert log_in(anonymous, "AB123-4", PASSWORD) == 429
 
 
 @pytest.mark.parametrize(("login", "password"), [("AB1234", "otra"), ("ZZ9999", PASSWORD)])

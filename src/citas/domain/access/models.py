@@ -3,8 +3,8 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Upper
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace, Upper
 
 from citas.domain.catalogue.models import Location, Practitioner
 
@@ -39,7 +39,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         # logging in forgives upper and lower case
-        indexes = [models.Index(Upper("username"), name="user_by_upper_name")]
+        indexes = [
+            models.Index(Upper("username"), name="user_by_upper_name"),
+            # and hyphens
+            models.Index(Upper(Replace("username", Value("-"), Value(""))), name="user_by_bare_name"),
+        ]
 
 
 class StaffRole(models.Model):

@@ -1,4 +1,4 @@
-"""Who a bearer token stands for."""
+"""Who a bearer token, or a name as typed, stands for."""
 
 import hashlib
 from datetime import datetime
@@ -23,3 +23,23 @@ def user_of_token(token: str, now: datetime) -> int | None:
         cursor.execute(_WHO, [token_digest(token), now])
         found = cursor.fetchone()
     return None if found is None else found[0]
+
+
+# The expression of the index user_by_bare_name.
+_MEANT = """
+SELECT username FROM access_user WHERE upper(replace(username, '-', '')) = %s
+ORDER BY upper(username) = %s DESC LIMIT 2
+"""
+
+
+def username_meant(typed: str) -> str:
+    """The user name that differs from `typed` (in capitals, without spaces) by hyphens alone.
+
+    `typed` itself where there is none, or several of which none is exact: limits count by what this
+    says, so that hyphens give nobody more attempts.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_MEANT, [typed.replace("-", ""), typed])
+        found = [username for (username,) in cursor.fetchall()]
+    exact = bool(found) and found[0].upper() == typed
+    return found[0] if exact or len(found) == 1 else typed

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from citas.domain.access.contacts import ContactSystem
 from citas.domain.audit.actions import record
@@ -104,8 +104,7 @@ def _expiry(policy: PeoplePolicySet, now: datetime) -> datetime:
 
 def _agreeing(asked: Asked, policy: PeoplePolicySet, now: datetime) -> Coverage | None:
     """The adult whom login and credential both name; None also when the roll has no serial for him."""
-    living = Coverage.objects.filter(patient__deceased_on=None).select_related("patient")
-    found = living.filter(_named(asked.login)).order_by(*PREFERRED_COVERAGE).first()
+    found = _named(asked.login)
     typed, kept = _bare(asked.serial), _bare(found.credential_serial if found else "")
     if found is None or not kept or not hmac.compare_digest(typed, kept):
         return None
@@ -113,11 +112,14 @@ def _agreeing(asked: Asked, policy: PeoplePolicySet, now: datetime) -> Coverage 
     return found if age >= policy.adult_age else None
 
 
-def _named(login: str) -> Q:
-    """The coverages of a number (its head is preferred), or the one of number-key."""
-    number, _, key = login.strip().upper().partition("-")
-    of_number = Q(family__affiliation_number=number)
-    return of_number & Q(person_key=key) if key else of_number
+def _named(login: str) -> Coverage | None:
+    """The living one of number-key, or else of the number its head; hyphens inside are forgiven."""
+    name, _, key = login.strip().upper().rpartition("-")
+    person = Q(family__affiliation_number=name.replace("-", ""), person_key=key)
+    family = Q(family__affiliation_number=name.replace("-", "") + key)
+    living = Coverage.objects.filter(person | family, patient__deceased_on=None)
+    named = Case(When(person, then=0), default=1)
+    return living.select_related("patient").order_by(named, *PREFERRED_COVERAGE).first()
 
 
 def _bare(serial: str) -> bytes:

@@ -3,6 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citas.domain.access.queries import username_meant
 from citas.interfaces.web.accounts.lasting import settle
 from citas.interfaces.web.accounts.usernames import normalised
 
@@ -33,7 +34,7 @@ class LoginForm(OurWords, forms.LoginForm):  # type: ignore[misc] # allauth has 
 
     def clean_login(self) -> str:
         """The number as it is stored, however it was typed."""
-        return normalised(super().clean_login())
+        return username_meant(normalised(super().clean_login()))
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """allauth's, which ends by forgetting what the person answered about the device."""

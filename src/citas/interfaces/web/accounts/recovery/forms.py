@@ -2,6 +2,7 @@ from allauth.account import forms as allauth_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from citas.domain.access.queries import username_meant
 from citas.interfaces.web.accounts.usernames import normalised
 
 
@@ -16,7 +17,7 @@ class RecoveryForm(forms.Form):
 
     def clean_login(self) -> str:
         """The number as it is stored, however it was typed."""
-        return normalised(self.cleaned_data["login"])
+        return username_meant(normalised(self.cleaned_data["login"]))
 
 
 class CodeForm(RecoveryForm):
