@@ -236,7 +236,7 @@ def halfway(user: User) -> Client:
 
 def current_code() -> str:
     counter = int(time.time()) // 30
-    return totp.format_hotp_value(totp.hotp_value(TOTP_SECRET, counter))
+    return str(totp.format_hotp_value(totp.hotp_value(TOTP_SECRET, counter)))
 
 
 def test_a_second_factor_cannot_be_guessed(clerk: User) -> None:
