@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 
 from citas.domain.access.contacts import ContactSystem, verified_contacts
@@ -24,6 +25,7 @@ class Recipient:
     user_id: int | None = None
 
 
+@transaction.atomic(savepoint=False)
 def write(
     *,
     event: str,
@@ -64,6 +66,7 @@ def write(
         app.configure_task(DELIVER).defer(event=event)
 
 
+@transaction.atomic(savepoint=False)
 def tell(
     *,
     user: User,

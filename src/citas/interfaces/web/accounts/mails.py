@@ -4,7 +4,6 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account import app_settings
-from django.db import transaction
 from django.utils import timezone
 
 from citas.domain.access.contacts import ContactSystem
@@ -36,12 +35,11 @@ class MailsByOutbox:
         user: User = context["user"]
         to = outbox.Recipient(ContactSystem.EMAIL, email, user.language, user.pk)
         link = context.get("activate_url")
-        with transaction.atomic():
-            outbox.write(
-                event=_event(letter, user), letter=letter, to=to, now=timezone.now(),
-                facts={"days": str(app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)},
-                secrets={"link": str(link)} if link else None,
-            )  # fmt: skip
+        outbox.write(
+            event=_event(letter, user), letter=letter, to=to, now=timezone.now(),
+            facts={"days": str(app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)},
+            secrets={"link": str(link)} if link else None,
+        )  # fmt: skip
 
     def send_notification_mail(
         self,
@@ -57,8 +55,7 @@ class MailsByOutbox:
             self.send_mail(template_prefix, email, {**(context or {}), "user": user})
             return
         letter = LETTERS[template_prefix]
-        with transaction.atomic():
-            outbox.tell(user=user, event=_event(letter, user), letter=letter, now=timezone.now())
+        outbox.tell(user=user, event=_event(letter, user), letter=letter, now=timezone.now())
 
 
 def _event(letter: str, user: User) -> str:
