@@ -273,6 +273,17 @@ def test_serials_cannot_be_tried_one_after_another(settings: Settings) -> None:
     assert answers == [200, 200, 429]
 
 
+def test_another_spelling_of_the_number_gives_no_more_tries(settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"registration": "2/h/key"}
+    spellings = ["AB1000", "ab-1000", "A-B10 00"]
+    answers = [
+        register(Visitor(Client()), login=typed, email=f"n{typed[1]}{len(typed)}@correo.example").status
+        for typed in spellings
+    ]
+
+    assert answers == [200, 200, 429]
+
+
 def test_who_has_not_registered_here_is_led_to_the_form(anonymous: Visitor) -> None:
     page = anonymous.open("/registro/enviado/")
 

@@ -241,6 +241,23 @@ def test_a_wrong_code_is_the_same_for_known_and_unknown(
     assert_alike({name: send("/codigo/", fields(login), hashed) for name, login in logins.items()})
 
 
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [("/entrar/", {"password": "no es esta"}), ("/recuperar/", {}), ("/codigo/", {"code": "123 456"})],
+)
+def test_spellings_of_one_number_count_as_one_for_known_and_unknown(
+    logins: dict[str, str], address: str, sent: dict[str, str]
+) -> None:
+    def answers(login: str) -> list[int]:
+        cache.clear()
+        spelled = [f"{login[:at]}-{login[at:]}" for at in range(1, len(login))] * 2
+        return [Client().post(address, {"login": typed} | sent).status_code for typed in spelled]
+
+    seen = {name: answers(login) for name, login in logins.items()}
+    assert seen["known"][-1] == 429
+    assert all(other == seen["known"] for other in seen.values())
+
+
 NEW = "trenes verdes bajo la lluvia"
 CHANGING = {
     "/cuenta/contrasena/": {"oldpassword": PASSWORD, "password1": NEW},

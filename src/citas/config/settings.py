@@ -188,9 +188,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_ADAPTER = "citas.interfaces.web.accounts.second_factor.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_WEBAUTHN_USER_VERIFICATION = (
-    "required"  # fingerprint, face or PIN: the device alone is not enough
-)
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # fingerprint, face or PIN: the device alone is not enough
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an address that waits for its confirmation hinders nobody
 MFA_RATE_LIMITS = {"webauthn_login": "600/m/ip"}  # a clinic's people come from one address
 MFA_FORMS = {

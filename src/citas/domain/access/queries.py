@@ -35,8 +35,8 @@ ORDER BY upper(username) = %s DESC LIMIT 2
 def username_meant(typed: str) -> str:
     """The user name that differs from `typed` (in capitals, without spaces) by hyphens alone.
 
-    `typed` itself where there is none, or several of which none is exact: limits count by what this
-    says, so that hyphens give nobody more attempts.
+    `typed` itself where there is none, or several of which none is exact. Not for counting attempts:
+    what it says differs between who exists and who does not.
     """
     with connection.cursor() as cursor:
         cursor.execute(_MEANT, [typed.replace("-", ""), typed])

@@ -23,6 +23,7 @@ from citas.interfaces.web.accounts.lasting import settle
 from citas.interfaces.web.accounts.mails import MailsByOutbox
 from citas.interfaces.web.accounts.phones import PhoneField
 from citas.interfaces.web.accounts.private import user_of
+from citas.interfaces.web.accounts.usernames import counted
 
 FRESH = 5 * 60  # seconds after a login in which it is not asked for again, as allauth's own default
 STAGES = {
@@ -56,7 +57,7 @@ class AccountAdapter(MailsByOutbox, DefaultAccountAdapter):  # type: ignore[misc
     def _get_login_attempts_cache_key(self, _request: HttpRequest, **credentials: str) -> str:
         """By what failed logins are counted: allauth adds the host, whose port anybody may invent."""
         # after a recovery allauth forgets failures by e-mail too, by which nobody logs in here
-        return credentials.get("username", credentials.get("email", "")).lower()
+        return counted(credentials.get("username", credentials.get("email", "")))
 
     def authentication_failed(self, _request: HttpRequest, **credentials: str) -> None:
         """Written down; of a login page as of a password asked for again."""

@@ -19,6 +19,7 @@ from citas.domain.messaging.channels import is_open
 from citas.domain.people import recovery
 from citas.interfaces.web.accounts.recovery.forms import CodeForm, NewPasswordForm, RecoveryForm
 from citas.interfaces.web.accounts.strangers import STRANGER
+from citas.interfaces.web.accounts.usernames import counted
 from citas.interfaces.web.ui.limits import limit
 
 CHOSEN_BY_CODE = "set-password"  # allauth's address of the page whose key is in the session
@@ -39,7 +40,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "account/password_reset.jinja", {"form": form, "by_sms": by_sms})
     login = form.cleaned_data["login"]
-    limit(request, "reset_password", login)
+    limit(request, "reset_password", counted(login))
     now = timezone.now()
     if by_sms and request.POST.get("por") == "sms":
         recovery.send_code(login=login, actor=STRANGER, now=now)
@@ -60,7 +61,7 @@ def code(request: HttpRequest) -> HttpResponse:
     """A code from the desk or from the telephone leads to a password of one's own."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        limit(request, "code", form.cleaned_data["login"])
+        limit(request, "code", counted(form.cleaned_data["login"]))
         try:
             user = codes.redeem(**form.cleaned_data, actor=STRANGER, now=timezone.now())
         except CodeRefused as refusal:

@@ -19,6 +19,7 @@ from citas.interfaces.web.accounts.registration.forms import (
     RegistrationForm,
 )
 from citas.interfaces.web.accounts.strangers import STRANGER
+from citas.interfaces.web.accounts.usernames import counted
 from citas.interfaces.web.ui.limits import limit
 from citas.interfaces.web.ui.pages import refusal_page
 from citas.rules.errors import DomainError
@@ -38,7 +39,7 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return render(request, "account/register.jinja", {"form": form})
     asked = form.asked()
-    limit(request, "registration", asked.login)
+    limit(request, "registration", counted(asked.login))
     limit(request, "resend", asked.email)
     request.session[ASKED] = registration.register(
         asked, link=activation_link, actor=STRANGER, now=timezone.now()
