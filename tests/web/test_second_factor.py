@@ -1,6 +1,7 @@
 """The second factor of staff, and passkeys of everybody."""
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import (
     TOTP,
@@ -8,6 +9,8 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.test import override_settings
+from pytest_django import Settings
 
 from citas.domain.access.models import StaffRole, User
 from citas.domain.audit.models import AuditEvent
@@ -122,6 +125,59 @@ def test_a_recovery_code_gets_in_once(anonymous: Visitor, clerk: User) -> None:
         log_in(anonymous, clerk)
         anonymous.fill("Entrar", code=spare)
         assert anonymous.address == expected
+
+
+def test_a_login_half_done_ends_with_the_password_that_began_it(anonymous: Visitor, clerk: User) -> None:
+    TOTP.activate(clerk, SECRET)
+    log_in(anonymous, clerk)
+    clerk.set_password("otra-frase-mejor-9")
+    clerk.save()
+    anonymous.fill("Entrar", code=code())
+    assert anonymous.address == "/entrar/"
+    assert "La contraseña cambió" in anonymous.page.words
+    assert "_auth_user_id" not in anonymous.client.session
+    anonymous.open("/entrar/segundo-paso/")
+    assert anonymous.address == "/entrar/"
+
+
+def test_a_code_generator_sealed_under_a_lost_key_is_refused_calmly(
+    anonymous: Visitor, clerk: User, settings: Settings
+) -> None:
+    TOTP.activate(clerk, SECRET)
+    settings.SECRET_KEY = "otra" * 20
+    log_in(anonymous, clerk)
+    anonymous.fill("Entrar", code=code())
+    assert anonymous.address == "/entrar/segundo-paso/"
+    assert "Pida a Administración que reinicie su segundo paso" in anonymous.page.words
+
+
+def test_a_code_generator_sealed_under_the_key_of_before_lets_in(
+    anonymous: Visitor, clerk: User, settings: Settings
+) -> None:
+    TOTP.activate(clerk, SECRET)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "otra" * 20
+    log_in(anonymous, clerk)
+    anonymous.fill("Entrar", code=code())
+    assert anonymous.address == "/personal/"
+
+
+def test_recovery_codes_sealed_under_a_lost_key_are_made_anew(
+    anonymous: Visitor, clerk: User, settings: Settings
+) -> None:
+    log_in(anonymous, clerk)
+    anonymous.open("/cuenta/segundo-paso/activar/")
+    anonymous.fill("Activar", code=code(anonymous.client.session["mfa.totp.secret"]))
+    spare = Authenticator.objects.get(type="recovery_codes")
+    with override_settings(SECRET_KEY="otra" * 20):
+        data = spare.data | {"seed": get_adapter().encrypt("de otra llave")}
+    Authenticator.objects.filter(pk=spare.pk).update(data=data)
+    anonymous.open("/cuenta/segundo-paso/codigos/")
+    assert anonymous.address == "/cuenta/segundo-paso/codigos/nuevos/"
+    assert "ya no se pueden leer" in anonymous.page.words
+    anonymous.fill("Hacer códigos nuevos")
+    assert anonymous.address == "/cuenta/segundo-paso/codigos/"
+    assert len([tag for tag, _ in anonymous.page.tags if tag == "code"]) == 10
 
 
 def test_the_last_second_factor_of_staff_stays(anonymous: Visitor, clerk: User) -> None:

@@ -4,6 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 MISTYPED = _("El código no es correcto. Revíselo y escríbalo otra vez.")
 
+PASSWORD_CHANGED = _("La contraseña cambió mientras entraba. Escriba la nueva.")
+
+CODES_UNREADABLE = _("Sus códigos de respaldo de antes ya no se pueden leer. Haga otros.")
+
 PASSKEY_REFUSED = _("No pudimos entrar con esa huella o ese rostro. Entre con su contraseña.")
 
 ERRORS = {
@@ -25,6 +29,10 @@ ERRORS = {
 
 SECOND_FACTOR_ERRORS = {
     "incorrect_code": MISTYPED,
+    "unreadable": _(
+        "Su aplicación de códigos ya no se puede comprobar. "
+        "Pida a Administración que reinicie su segundo paso."
+    ),
     "cannot_delete_authenticator": _(
         "Es su único segundo paso para entrar. Agregue otro antes de quitarlo."
     ),

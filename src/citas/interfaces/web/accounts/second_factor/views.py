@@ -12,16 +12,18 @@ from allauth.mfa.signals import authenticator_added
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.mfa.webauthn.internal.auth import WebAuthn, begin_registration
+from cryptography.fernet import InvalidToken
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.views.generic import FormView
 
 from citas.domain.access.second_factors import has_code_generator, is_last_of_staff, passkeys_of
 from citas.domain.access.staff import has_second_factor, posts_of
 from citas.domain.access.trail import failed_passkey, written_down
 from citas.interfaces.web.accounts.private import user_of
 from citas.interfaces.web.accounts.trail import InTrail
-from citas.interfaces.web.accounts.words import PASSKEY_REFUSED, SECOND_FACTOR_ERRORS
+from citas.interfaces.web.accounts.words import CODES_UNREADABLE, PASSKEY_REFUSED, SECOND_FACTOR_ERRORS
 from citas.interfaces.web.ui.devices import passkey_offered
 from citas.interfaces.web.ui.entering import to_login
 
@@ -76,11 +78,29 @@ class DeactivateTOTPView(StaffOnly, InTrail, totp.DeactivateTOTPView):  # type: 
 class RecoveryCodesView(StaffOnly, recovery_codes.ViewRecoveryCodesView):  # type: ignore[misc] # allauth has no types
     """Codes to print, for the day when the telephone is lost."""
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Codes that another key has sealed cannot be shown: on to making others."""
+        try:
+            page: HttpResponse = super().get(request, *args, **kwargs)
+        except InvalidToken:
+            get_adapter().add_message(request, 0, message=str(CODES_UNREADABLE))
+            page = HttpResponseRedirect(reverse("mfa_generate_recovery_codes"))
+        return page
+
 
 class GenerateRecoveryCodesView(StaffOnly, InTrail, recovery_codes.GenerateRecoveryCodesView):  # type: ignore[misc] # allauth has no types
     """New codes in place of the old ones."""
 
     trail = "account.recovery_codes_renewed"
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """allauth's; codes that cannot be read are as good as used."""
+        shown: dict[str, Any]
+        try:
+            shown = super().get_context_data(**context)
+        except InvalidToken:
+            shown = FormView.get_context_data(self, **context) | {"unused_code_count": 0}
+        return shown
 
 
 class AddPasskeyView(webauthn.AddWebAuthnView):  # type: ignore[misc] # allauth has no types
