@@ -44,6 +44,43 @@ def test_another_adult_logs_in_with_number_and_key(family: FamilyGroup, location
     assert opened.username == "A1000-02"
 
 
+def test_who_heads_a_family_later_gets_a_name_of_his_own(
+    family: FamilyGroup, location: Location
+) -> None:
+    first = member(family, location, "TITULAR", "01", 60)
+    Coverage.objects.filter(pk=first.pk).update(valid_to=TODAY - timedelta(days=1))
+    later = member(family, location, "CONYUGE", "02", 40)
+    heading = {"is_head": True, "relationship": "TITULAR", "valid_from": TODAY}
+    Coverage.objects.filter(pk=later.pk).update(**heading)
+    later.refresh_from_db()
+    open_account(first, None, today=TODAY)
+
+    assert open_account(later, None, today=TODAY).username == "A1000-02"
+
+
+def test_who_had_an_account_before_heading_the_family_keeps_its_name(
+    family: FamilyGroup, location: Location
+) -> None:
+    spouse = member(family, location, "CONYUGE", "02", 40)
+    open_account(spouse, None, today=TODAY)
+    Coverage.objects.filter(pk=spouse.pk).update(is_head=True, relationship="TITULAR")
+    spouse.refresh_from_db()
+
+    assert open_account(spouse, None, today=TODAY).username == "A1000-02"
+
+
+def test_who_gets_a_key_that_somebody_logs_in_with_gets_another_name(
+    family: FamilyGroup, location: Location
+) -> None:
+    moved = member(family, location, "CONYUGE", "02", 40)
+    open_account(moved, None, today=TODAY)
+    Coverage.objects.filter(pk=moved.pk).update(person_key="09")
+
+    opened = open_account(member(family, location, "HIJO", "02", 20), None, today=TODAY)
+
+    assert opened.username == "A1000-02-2"
+
+
 def test_an_account_is_opened_once(family: FamilyGroup, location: Location) -> None:
     head = member(family, location, "TITULAR", "01", 40)
     first = open_account(head, "una", today=TODAY)

@@ -1,7 +1,9 @@
 """Ways in for insured people: accounts, and tokens for programs."""
 
 import secrets
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import count
 
 from django.db import transaction
 
@@ -9,7 +11,7 @@ from citas.domain.access.models import ApiToken, User
 from citas.domain.access.queries import token_digest
 from citas.domain.catalogue.policy_set import people_policies
 from citas.domain.people.errors import AffiliationUnknown, TooYoungForAccount
-from citas.domain.people.models import Account, Coverage
+from citas.domain.people.models import Account, Coverage, FamilyGroup
 from citas.domain.people.queries import age_on
 from citas.rules import clock
 
@@ -19,9 +21,22 @@ PREFERRED_COVERAGE = ("-is_head", "-valid_from", "patient__birth_date", "pk")
 
 
 def login_name(coverage: Coverage) -> str:
-    """The affiliation number for the head of the family, number-key for anybody else."""
+    """The affiliation number for the head of the family, number-key for anybody else, as far as free.
+
+    Who comes second gets another: a number stays with the first head, and the roll moves keys. Lock the
+    family before you give it to anybody.
+    """
+    taken = User.objects.filter
+    return next(name for name in _names(coverage) if not taken(username__iexact=name).exists())
+
+
+def _names(coverage: Coverage) -> Iterator[str]:
     number = coverage.family.affiliation_number
-    return number if coverage.is_head else f"{number}-{coverage.person_key}"
+    named = f"{number}-{coverage.person_key}"
+    if coverage.is_head:
+        yield number
+    yield named
+    yield from (f"{named}-{more}" for more in count(2))
 
 
 def open_account(coverage: Coverage, password: str | None, *, today: date) -> User:
@@ -37,6 +52,7 @@ def open_account(coverage: Coverage, password: str | None, *, today: date) -> Us
         youngest = people_policies(today).own_account_age
         if age_on(coverage.patient.birth_date, today) < youngest:
             raise TooYoungForAccount(patient=coverage.patient.name, age=youngest)
+        FamilyGroup.objects.select_for_update(no_key=True).get(pk=coverage.family_id)
         user = User.objects.create_user(login_name(coverage), password)
         Account.objects.create(user=user, coverage=coverage)
     return user

@@ -31,7 +31,7 @@ INSURED = {
     "DEMO1007": "una hija por cumplir 25, un hijo con discapacidad y una madre",
 }
 # of every family of roll.py, whoever was given one, and of the staff
-ACCOUNTS = r"^(DEMO\d{4}(-\d\d)?|demo\.[a-z]+)$"
+ACCOUNTS = r"^(DEMO\d{4}(-[-\d]+)?|demo\.[a-z]+)$"
 PASSWORD = "demo-Citas-2026"  # noqa: S105 - of invented people, and only with DEMO=1
 Tell = Callable[[str, int, int | None], None]
 
