@@ -11,8 +11,10 @@ from citas.domain.access.models import StaffRole, User
 from citas.domain.access.trail import STRANGER
 from citas.domain.audit.models import AuditEvent
 from citas.domain.messaging.models import Notification
+from citas.domain.people.accounts import open_account
 from citas.domain.people.errors import (
     IdentityRefused,
+    IdentityTooYoung,
     IdentityUnknown,
     IdentityUnverified,
     TooYoungForAccount,
@@ -20,7 +22,7 @@ from citas.domain.people.errors import (
 from citas.domain.people.identity import Identity, accounts_linked_to, recognise, user_of_choice
 from citas.domain.people.models import Account, FamilyGroup, Patient
 from citas.rules.errors import DomainError
-from tests.factories.clinic import NOW, Clinic, cover, make_family, make_patient, make_spouse
+from tests.factories.clinic import NOW, TODAY, Clinic, cover, make_family, make_patient, make_spouse
 from tests.llave_mx_provider import curp_of
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +236,16 @@ def test_who_is_too_young_for_an_account(clinic: Clinic) -> None:
     told = refused(identity_of(daughter), TooYoungForAccount)
     assert told == ("too_young_for_account", daughter.pk)
     assert not SocialAccount.objects.exists()
+
+
+def test_who_is_not_of_age_opens_the_account_at_the_desk_and_then_enters(clinic: Clinic) -> None:
+    family = FamilyGroup.objects.get(coverages__patient=clinic.family.head)
+    teen = with_curp(make_patient(clinic.location, "Tere", date(2010, 12, 2)))
+    coverage = cover(teen, family, "HIJO", "05")
+    assert refused(identity_of(teen), IdentityTooYoung) == ("identity_too_young", teen.pk)
+    assert not Account.objects.filter(coverage=coverage).exists()
+    user = open_account(coverage, None, today=TODAY)
+    assert enter(identity_of(teen)) == [user.username]
 
 
 def test_who_is_in_the_roll_without_any_coverage(clinic: Clinic) -> None:

@@ -83,6 +83,18 @@ class TooYoungForAccount(DomainError):
     next_step = _("La persona titular puede agendar por ella.")
 
 
+class IdentityTooYoung(DomainError):
+    """Old enough for an account, too young to open it alone. Facts: age (from which one may)."""
+
+    code = "identity_too_young"
+    kind = Kind.FORBIDDEN
+    message = _("Antes de los {age} años, la cuenta se abre en la ventanilla de su unidad.")
+    next_step = _(
+        "Acuda con su credencial: ahí le dan un código para entrar. Después también puede entrar con "
+        "Llave MX."
+    )
+
+
 class IdentityUnknown(DomainError):
     """Nobody in the roll has the CURP that the identity provider vouches for."""
 
@@ -187,7 +199,7 @@ class HelperFull(DomainError):
 
     code = "helper_full"
     message = _("Usted ya ayuda a {patients} personas, y no se puede a más.")
-    next_step = _("Si ya no ayuda a alguna, déjela en la lista y escriba el código otra vez.")
+    next_step = _("Si ya no ayuda a alguna, quítela de su lista y escriba el código otra vez.")
 
 
 class DelegationUnknown(DomainError):
@@ -233,7 +245,10 @@ class LinkUsed(LinkRefused):
 
     code = "link_used"
     message = _("Su cuenta ya está activada.")
-    next_step = _("Entre con su número de afiliación y su contraseña. Si no la recuerda, recupérela.")
+    next_step = _(
+        "Entre con su número de afiliación, o con su número, un guion y su clave, y con su contraseña. "
+        "Si no la recuerda, recupérela."
+    )
 
 
 class LinkReplaced(LinkRefused):

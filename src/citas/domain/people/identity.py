@@ -14,10 +14,17 @@ from django.db.models import Q
 from citas.domain.access.models import User
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
+from citas.domain.catalogue.policy_set import people_policies
 from citas.domain.messaging.outbox import tell
 from citas.domain.people.accounts import PREFERRED_COVERAGE, open_account
-from citas.domain.people.errors import IdentityRefused, IdentityUnknown, IdentityUnverified
+from citas.domain.people.errors import (
+    IdentityRefused,
+    IdentityTooYoung,
+    IdentityUnknown,
+    IdentityUnverified,
+)
 from citas.domain.people.models import Account, Coverage, Patient
+from citas.domain.people.queries import age_on
 from citas.rules import clock
 from citas.rules.curp import read_curp
 from citas.rules.errors import DomainError
@@ -50,8 +57,8 @@ class Recognised:
 def recognise(*, identity: Identity, actor: Actor, now: datetime) -> Recognised:
     """The accounts of the person with this CURP, one opened where there is none; links the identity.
 
-    A refusal is written down too. Raises IdentityUnverified, IdentityUnknown, TooYoungForAccount, and
-    IdentityRefused for whatever only the desk can settle.
+    A refusal is written down too. Raises IdentityUnverified, IdentityUnknown, TooYoungForAccount,
+    IdentityTooYoung, and IdentityRefused for whatever else only the desk can settle.
     """
     try:
         with transaction.atomic():
@@ -129,7 +136,11 @@ def _opened(patient: Patient, actor: Actor, now: datetime) -> Account:
     coverage = coverages.order_by(*PREFERRED_COVERAGE).first()
     if coverage is None:
         raise IdentityRefused(cause="no-coverage")
-    user = open_account(coverage, None, today=clock.local_date(now))
+    today = clock.local_date(now)
+    policy = people_policies(today)
+    if policy.own_account_age <= age_on(patient.birth_date, today) < policy.adult_age:
+        raise IdentityTooYoung(age=policy.adult_age)
+    user = open_account(coverage, None, today=today)
     record(
         actor=actor, action="account.opened", subject=("user", user.pk), patient_id=patient.pk, now=now
     )
