@@ -33,6 +33,9 @@ def read() -> Environment:
         ("DEMO", "quizá", "DEMO («quizá»): debe ser 1 o 0."),
         ("DATABASE_URL", "mysql://u:clave@h/b", "DATABASE_URL: debe ser una dirección de PostgreSQL"),
         ("SECRET_KEY", "corta", "SECRET_KEY: debe ser un texto al azar de 50 letras"),
+        ("SECRET_KEY_FALLBACKS", f"{'x' * 50}, corta", "SECRET_KEY_FALLBACKS: debe ser las claves de"),
+        ("SITE_URL", "citas.example.org", "SITE_URL («citas.example.org»): debe ser la dirección"),
+        ("SITE_URL", "https://citas.example.org/sitio", "debe ser la dirección pública del sitio"),
         ("AFFILIATION_PATTERN", "[A-Z", "AFFILIATION_PATTERN («[A-Z»): debe ser una expresión"),
         ("ALLOWED_HOSTS", "https://x", "debe ser una lista de nombres de servidor"),
     ],
@@ -45,6 +48,40 @@ def test_a_wrong_value_is_told_in_one_sentence(
         read()
     assert sentence in str(refusal.value)
     assert len(str(refusal.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("address", ["", "http://citas.example.org"])
+def test_behind_https_links_need_a_site_with_https(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEMO", "0")
+    monkeypatch.setenv("HTTPS", "1")
+    monkeypatch.setenv("SITE_URL", address)
+    with pytest.raises(InvalidEnvironment) as refusal:
+        read()
+    assert str(refusal.value) == (
+        f"SITE_URL («{address}»): debe ser la dirección pública del sitio, "
+        "como https://citas.example.org; con HTTPS=1 hace falta."
+    )
+    monkeypatch.setenv("SITE_URL", "https://citas.example.org/")
+    assert read().site_url == "https://citas.example.org"
+
+
+def test_the_accounts_of_the_demonstration_are_never_open_to_the_world(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HTTPS", "1")
+    monkeypatch.setenv("SITE_URL", "https://citas.example.org")
+    with pytest.raises(InvalidEnvironment, match=r"^Con HTTPS=1 .*: ponga DEMO=0\.$"):
+        read()
+    monkeypatch.setenv("DEMO", "0")
+    assert read().https
+
+
+def test_keys_of_before_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read().secret_key_fallbacks == []
+    monkeypatch.setenv("SECRET_KEY_FALLBACKS", f"{'a' * 50}, {'b' * 50}")
+    assert read().secret_key_fallbacks == ["a" * 50, "b" * 50]
 
 
 def test_llave_mx_is_set_up_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,6 +107,7 @@ def test_passwords_do_not_travel_to_llave_mx_in_the_clear(monkeypatch: pytest.Mo
 def test_secrets_are_not_repeated_on_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "mysql://u:hunter2@h/b")
     monkeypatch.setenv("SECRET_KEY", "secreta")
+    monkeypatch.setenv("SECRET_KEY_FALLBACKS", "secreta")
     with pytest.raises(InvalidEnvironment) as refusal:
         read()
     assert "hunter2" not in str(refusal.value)

@@ -12,7 +12,7 @@ from typing import Annotated
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
@@ -21,10 +21,11 @@ from citas.config.relays import MessageVariables
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SOCKET_NAME = ".s.PGSQL.5432"
+SHORTEST_KEY = 50  # characters
 LONGEST_SOCKET_PATH = 107  # bytes: sun_path of a Unix socket, less its final zero
 SECRETS = {
-    "SECRET_KEY", "DATABASE_URL", "LLAVE_MX_CLIENT_SECRET", "LLAVE_MX_SERVICE_PASSWORD",
-    "SMTP_URL", "SMS_TOKEN",
+    "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "LLAVE_MX_CLIENT_SECRET",
+    "LLAVE_MX_SERVICE_PASSWORD", "SMTP_URL", "SMS_TOKEN",
 }  # fmt: skip
 
 
@@ -81,13 +82,19 @@ class Environment(LlaveMXVariables, MessageVariables):
     secret_key: str = Field(
         default="", description="un texto al azar de 50 letras o más (o nada: se genera sola)"
     )
+    secret_key_fallbacks: Annotated[list[str], NoDecode] = Field(
+        default=[], description="las claves de antes, de 50 letras o más, separadas por comas"
+    )
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
         default=["localhost", "127.0.0.1", "[::1]"],
         description="una lista de nombres de servidor separados por comas",
     )
 
     site_url: str = Field(
-        default="", description="la dirección pública del sitio, como https://citas.example.org"
+        default="",
+        validate_default=True,  # HTTPS asks for it
+        description="la dirección pública del sitio, como https://citas.example.org; con HTTPS=1 hace"
+        " falta",
     )
 
     institution_name: str = Field(default="ISSSTECALI", description="un texto")
@@ -99,12 +106,12 @@ class Environment(LlaveMXVariables, MessageVariables):
         default=r"[A-Z0-9]{4,12}", description="una expresión regular, como [A-Z0-9]{4,12}"
     )
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "secret_key_fallbacks", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        return [host.strip() for host in value.split(",") if host.strip()]
+        return [one.strip() for one in value.split(",") if one.strip()]
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -127,12 +134,23 @@ class Environment(LlaveMXVariables, MessageVariables):
             raise ValueError("libpq refuses it") from error
         return value
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "secret_key_fallbacks")
     @classmethod
-    def _long(cls, value: str) -> str:
-        if value and len(value) < 50:
+    def _long(cls, value: str | list[str]) -> str | list[str]:
+        keys = [value] if isinstance(value, str) else value
+        if any(key and len(key) < SHORTEST_KEY for key in keys):
             raise ValueError("too short")
         return value
+
+    @field_validator("site_url")
+    @classmethod
+    def _public(cls, value: str, info: ValidationInfo) -> str:
+        # links that let in leave in mails: none may go in the clear, or to this machine's own address
+        wanted = "https" if info.data.get("https") else "https?"
+        given = value.rstrip("/")
+        if not re.fullmatch(rf"{wanted}://[^\s/?#@]+", given) and (value or wanted == "https"):
+            raise ValueError("not the address of a site")
+        return given
 
     @field_validator("affiliation_pattern")
     @classmethod
@@ -142,6 +160,15 @@ class Environment(LlaveMXVariables, MessageVariables):
         except re.error as error:
             raise ValueError("not a regular expression") from error
         return value
+
+    @model_validator(mode="after")
+    def _no_demo_in_the_open(self) -> "Environment":
+        if self.https and self.demo:
+            raise ValueError(
+                "Con HTTPS=1 el sitio está a la vista de todos, y las cuentas de demostración tienen"
+                " contraseñas publicadas: ponga DEMO=0."
+            )
+        return self
 
 
 def _sentence(error: ErrorDetails) -> str:

@@ -17,6 +17,7 @@ HOST, PORT = _env.host, _env.port
 DEBUG = _env.debug
 DEMO = _env.demo
 SECRET_KEY = secret_key(_env)
+SECRET_KEY_FALLBACKS = _env.secret_key_fallbacks  # they open what was sealed or signed before a change
 ALLOWED_HOSTS = _env.allowed_hosts
 ROOT_URLCONF = "citas.config.urls"
 WSGI_APPLICATION = "citas.config.wsgi.application"
