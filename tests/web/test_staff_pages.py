@@ -72,6 +72,13 @@ def test_a_second_factor_lasts_a_shift(clinic: Clinic, hours: float, status: int
     assert ("_auth_user_id" in browser.session) == (status == 200)
 
 
+def test_the_end_of_a_shift_is_written_down(clinic: Clinic) -> None:
+    user = make_staff("ana.ruiz", ActorKind.DESK, clinic.location)
+    on_duty(user, since=NOW - timedelta(hours=10.1)).get("/ventanilla/")
+    event = AuditEvent.objects.get(action="account.logout")
+    assert (event.actor_id, event.actor_kind, event.details) == (user.pk, "desk", {"end_of": "shift"})
+
+
 def test_a_password_alone_is_not_enough(clinic: Clinic) -> None:
     user = make_staff("ana.ruiz", ActorKind.DESK, clinic.location)
     browser = Client()

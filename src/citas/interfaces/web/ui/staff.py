@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citas.domain.access.errors import RoleMissing
 from citas.domain.access.staff import Post, Units, has_second_factor, joined, posts_of
+from citas.domain.access.trail import written_down
 from citas.domain.audit.actors import Actor, ActorKind, Channel
 from citas.domain.catalogue.policy_set import people_policies
 from citas.interfaces.web.ui import errors
@@ -103,7 +104,8 @@ def _admitted(request: HttpRequest, roles: tuple[ActorKind, ...]) -> Duty | Http
     today = clock.local_date(now)
     proved = second_factor_at(request)
     if proved is None or now - proved > timedelta(hours=people_policies(today).shift_hours):
-        logout(request)
+        with written_down("account.logout", user_id=user_id, now=now, details={"end_of": "shift"}):
+            logout(request)
         return to_login(request)
     held = [role for role in roles if role in posts]
     if not held:
