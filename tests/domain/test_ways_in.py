@@ -6,13 +6,14 @@ import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
-from citas.domain.access import own_account, ways_in
+from citas.domain.access import ways_in
 from citas.domain.access.models import ApiToken, OneTimeCode, StaffRole, User
 from citas.domain.access.sessions import ENDS_AT, SessionStore
 from citas.domain.access.trail import oneself, written_down
 from citas.domain.audit.actors import ActorKind
 from citas.domain.audit.models import AuditEvent
 from citas.domain.booking.actions.cleaning import clean_up
+from citas.domain.people.account_changes import take_back
 from tests.factories.clinic import NOW, make_location
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +75,7 @@ def test_taking_an_account_back_ends_every_way_in_but_the_present_one(ana: User)
         browse(ana, key)
     browse(other, "theirs")
     ana.set_password("tres gatos con botas")
-    own_account.take_back(user=ana, keep="here", now=NOW)
+    take_back(user=ana, keep="here", now=NOW)
     assert sorted(one.session_key for one in Session.objects.all()) == ["here", "theirs"]
     assert [token.user for token in ApiToken.objects.filter(revoked_at=NOW)] == [ana]
     assert [code.user for code in OneTimeCode.objects.filter(ended_at=NOW)] == [ana]

@@ -1,13 +1,14 @@
-"""Everything by which somebody is in an account, or can get in: sessions, tokens, one-time codes."""
+"""Everything by which somebody is in an account, or can get in: sessions, tokens, codes, links."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 
-from citas.domain.access.models import ApiToken, OneTimeCode
+from citas.domain.access.models import ApiToken, OneTimeCode, User
 from citas.domain.access.trail import written_down
 
 
@@ -54,11 +55,14 @@ def close_other_sessions(*, user_id: int, keep: str | None, now: datetime) -> No
 
 
 def end_ways_in(user_id: int, *, now: datetime, keep: str | None = None) -> None:
-    """End all sessions, tokens and codes of this user, inside the caller's transaction.
+    """End all sessions, tokens and codes of this user, and the links that wait in mailboxes to confirm
+    an address, inside the caller's transaction.
 
     `keep` is the key of the one session that goes on. The caller records why.
     """
+    list(User.objects.select_for_update(no_key=True).filter(pk=user_id))  # whoever confirms waits
     _end_sessions(user_id, keep)
+    EmailAddress.objects.filter(user=user_id, verified=False).delete()
     ApiToken.objects.filter(user=user_id, revoked_at=None, expires_at__gt=now).update(revoked_at=now)
     OneTimeCode.objects.filter(user=user_id, ended_at=None).update(ended_at=now)
 

@@ -14,11 +14,11 @@ from django.db import transaction
 from citas.domain.access import codes
 from citas.domain.access.contacts import ContactSystem, verified_email, verified_phone
 from citas.domain.access.models import OneTimeCode, User
-from citas.domain.access.ways_in import end_ways_in
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
 from citas.domain.catalogue.policy_set import people_policies
 from citas.domain.messaging.outbox import Recipient, write
+from citas.domain.people.account_changes import replace_password
 from citas.rules import clock
 
 Link = Callable[[User], str]  # to the page where this user chooses a new password
@@ -61,11 +61,10 @@ def send_code(*, login: str, actor: Actor, now: datetime) -> None:
 
 
 def choose_password(user: User, password: str, *, actor: Actor, now: datetime) -> None:
-    """Give the account this password; every session, token and code from before ends."""
+    """Give the account this password and tell its owner; every way in from before ends."""
     user.password = make_password(password)  # before the transaction: nobody waits inside one for it
     with transaction.atomic():
-        user.save(update_fields=["password"])
-        end_ways_in(user.pk, now=now)
+        replace_password(user=user, keep=None, now=now)
         _tell_log("account.recover", user, Actor(user.pk, actor.kind, actor.channel), now)
 
 

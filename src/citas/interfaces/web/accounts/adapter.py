@@ -5,19 +5,22 @@ import time
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from citas.domain.access import own_account
-from citas.domain.access.contacts import ContactSystem
+from citas.domain.access.contacts import ContactSystem, still_waits
 from citas.domain.access.models import User
 from citas.domain.access.staff import posts_of
 from citas.domain.access.trail import failed_login, written_down
 from citas.domain.messaging.outbox import Recipient, write
+from citas.domain.people import account_changes
 from citas.interfaces.web.accounts import words
 from citas.interfaces.web.accounts.lasting import settle
 from citas.interfaces.web.accounts.mails import MailsByOutbox
@@ -98,19 +101,23 @@ class AccountAdapter(MailsByOutbox, DefaultAccountAdapter):  # type: ignore[misc
     # Password, e-mail, telephone
 
     def set_password(self, user: User, password: str) -> None:
-        """Hashed before the transaction."""
+        """Hashed before the transaction; this session goes on."""
         user.set_password(password)
-        own_account.keep_password(user=user, now=timezone.now())
+        keep = self.request.session.session_key
+        account_changes.keep_password(user=user, keep=keep, now=timezone.now())
 
     def get_password_change_redirect_url(self, _request: HttpRequest) -> str:
         """Back to the profile."""
         return reverse("profile")
 
-    def confirm_email(self, request: HttpRequest, email_address: object) -> bool:
-        """The new address is confirmed, and the old one told."""
-        user_id: int = email_address.user_id  # type: ignore[attr-defined] # allauth's EmailAddress
-        with written_down("account.email_changed", user_id=user_id, now=timezone.now()):
-            confirmed: bool = super().confirm_email(request, email_address)
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """The new address is confirmed, and the old one told; not where it was taken back meanwhile."""
+        user_id: int = email_address.user_id
+        with transaction.atomic():
+            if not still_waits(email_address):
+                return False
+            with written_down("account.email_changed", user_id=user_id, now=timezone.now()):
+                confirmed: bool = super().confirm_email(request, email_address)
         return confirmed
 
     def can_delete_email(self, email_address: object) -> bool:
@@ -149,7 +156,7 @@ class AccountAdapter(MailsByOutbox, DefaultAccountAdapter):  # type: ignore[misc
 
     def set_phone(self, user: User, phone: str, verified: bool) -> None:
         """Keep the number."""
-        own_account.keep_phone(user_id=user.pk, number=phone, verified=verified, now=timezone.now())
+        account_changes.keep_phone(user=user, number=phone, verified=verified, now=timezone.now())
 
     def set_phone_verified(self, user: User, phone: str) -> None:
         """The code came back."""

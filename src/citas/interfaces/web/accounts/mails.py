@@ -14,16 +14,19 @@ from citas.domain.messaging import outbox
 LETTERS = {
     "account/email/email_confirmation": "email_confirmation",
     "account/email/email_changed": "email_changed",
-    "account/email/password_changed": "password_changed",
-    "account/email/password_reset": "password_changed",
-    "account/email/password_set": "password_changed",
     "mfa/email/totp_activated": "second_factor_added",
     "mfa/email/webauthn_added": "second_factor_added",
     "mfa/email/totp_deactivated": "second_factor_removed",
     "mfa/email/webauthn_removed": "second_factor_removed",
     "mfa/email/recovery_codes_generated": "recovery_codes",
 }
-NOT_TOLD = {"account/email/email_deleted"}  # of an address that was given up before it counted
+NOT_TOLD = {
+    "account/email/email_deleted",  # of an address that was given up before it counted
+    # told by people.account_changes, in the transaction of the change
+    "account/email/password_changed",
+    "account/email/password_reset",
+    "account/email/password_set",
+}
 
 
 class MailsByOutbox:

@@ -4,15 +4,18 @@ from typing import Any
 
 from allauth.account import views
 from allauth.account.internal.flows.password_change import finalize_password_change
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from citas.domain.access.contacts import ContactSystem
-from citas.domain.access.own_account import take_back
 from citas.domain.messaging.channels import is_open
-from citas.interfaces.web.accounts.private import private
+from citas.domain.people.account_changes import remove_phone, take_back
+from citas.interfaces.web.accounts.private import private, user_of
 from citas.interfaces.web.accounts.trail import InTrail
 from citas.interfaces.web.ui import errors
 
@@ -31,6 +34,14 @@ class ConfirmEmailView(views.ConfirmEmailView):  # type: ignore[misc] # allauth 
         if self.request.method == "POST":
             super().logout_other_user(confirmation)
 
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Confirmed; of a link that serves no more, the page says so."""
+        try:
+            response: HttpResponseBase = super().post(*args, **kwargs)
+        except Http404:
+            return HttpResponseRedirect(self.request.path)
+        return response
+
 
 class ChangePhoneView(views.ChangePhoneView):  # type: ignore[misc] # allauth has no types
     """Another telephone: it counts once its code came back. Not there where no SMS can be sent."""
@@ -41,6 +52,14 @@ class ChangePhoneView(views.ChangePhoneView):  # type: ignore[misc] # allauth ha
             return errors.not_found(request)
         page: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return page
+
+
+def quit_phone(request: HttpRequest) -> HttpResponse:
+    """No telephone any more; whoever logged in long ago says the password again first."""
+    raise_if_reauthentication_required(request, app="allauth.account")
+    remove_phone(user_id=user_of(request), now=timezone.now())
+    messages.success(request, _("Quitamos su teléfono de la cuenta."))
+    return HttpResponseRedirect(reverse("profile"))
 
 
 class TakeBackView(views.PasswordChangeView):  # type: ignore[misc] # allauth has no types

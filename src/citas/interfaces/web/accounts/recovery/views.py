@@ -17,6 +17,7 @@ from citas.domain.access.errors import CodeRefused
 from citas.domain.access.models import User
 from citas.domain.messaging.channels import is_open
 from citas.domain.people import recovery
+from citas.domain.people.profile import has_more_to_review
 from citas.interfaces.web.accounts.recovery.forms import CodeForm, NewPasswordForm, RecoveryForm
 from citas.interfaces.web.accounts.strangers import STRANGER
 from citas.interfaces.web.accounts.usernames import counted
@@ -92,12 +93,16 @@ class NewPasswordView(views.PasswordResetFromKeyView):  # type: ignore[misc] # a
         return self.form_class
 
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
-        """The password is chosen, and its owner is in."""
+        """The password is chosen, and its owner is in; what somebody else may have added comes first."""
         password = form.cleaned_data["password1"]
-        recovery.choose_password(self.reset_user, password, actor=STRANGER, now=timezone.now())
+        now = timezone.now()
+        recovery.choose_password(self.reset_user, password, actor=STRANGER, now=now)
         response: HttpResponse = flows.password_reset.finalize_password_reset(
             self.request, self.reset_user
         )
+        # not where a second factor comes first
+        if self.request.user.is_authenticated and has_more_to_review(self.request.user.pk, now):
+            return redirect("somebody_else_knows_done")
         return response
 
 
