@@ -1,16 +1,19 @@
 """The desk's door to patients, and what it does for them."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 
 from citas.domain.access.codes import redeem
 from citas.domain.access.models import User
 from citas.domain.audit.actors import ActorKind, Channel, system
 from citas.domain.audit.models import AuditEvent
 from citas.domain.messaging.models import Notification
+from citas.domain.people.access_log import Deed, access_log
 from citas.domain.people.desk import MOST_FOUND, Found, PatientRecord, read_record, search
 from citas.domain.people.desk_actions import (
     HandedCode,
@@ -132,6 +135,21 @@ def test_a_search_is_written_down_without_what_was_typed(
     assert re.fullmatch("[0-9a-f]{32}", event.subject_id)
 
 
+def test_whom_a_search_showed_reads_of_it(clinic: Clinic, clerk: User, number: str) -> None:
+    found(clinic, clerk, number)
+    log = access_log(clinic.family.user.pk, today=TODAY)
+    assert {(one.patient, one.role, one.unit, one.deed) for one in log.accesses} == {
+        (name, ActorKind.DESK, clinic.location.name, Deed.FOUND) for name in ("María", "Sofía")
+    }
+
+
+def test_whom_a_search_left_out_is_not_written_down(clinic: Clinic, clerk: User) -> None:
+    for _ in range(MOST_FOUND + 3):
+        make_patient(clinic.location, "Petra")
+    found(clinic, clerk, "petra lopez")
+    assert AuditEvent.objects.filter(action="patient.found").count() == MOST_FOUND
+
+
 def test_a_reading_is_written_down_with_patient_and_unit(clinic: Clinic, clerk: User) -> None:
     record_of(clinic, clerk, clinic.family.daughter)
     event = last_event()
@@ -213,11 +231,31 @@ def test_a_closed_account_lets_nobody_in_until_the_next_code(clinic: Clinic, cle
     )
     user.refresh_from_db()
     assert not user.has_usable_password()
-    assert not EmailAddress.objects.get(user=user).verified
+    assert (user.email, EmailAddress.objects.filter(user=user).exists()) == ("", False)
     assert not user.one_time_codes.filter(ended_at=None).exists()
     assert Notification.objects.get(letter="account_closed").address == "m@example.com"
     after = code_for(clinic, clerk, clinic.family.head)
     assert redeem(login=before.login, code=after.code, actor=system(Channel.WEB), now=NOW) == user
+
+
+def test_closing_an_account_ends_permissions_given_and_taken_and_the_link_to_llave_mx(
+    clinic: Clinic, clerk: User
+) -> None:
+    user, other = clinic.family.user, make_family(clinic.location)
+    SocialAccount.objects.create(user=user, provider="llave_mx", uid="1")
+    EmailAddress.objects.create(user=other.user, email="o@example.com", verified=True, primary=True)
+    times: dict[str, Any] = {
+        "until": TODAY, "created_at": NOW, "code_expires_at": NOW + timedelta(days=1)
+    }  # fmt: skip
+    hers, theirs = coverage_of(clinic.family.head), coverage_of(other.head)
+    Delegation.objects.create(coverage=hers, helper=other.user, accepted_at=NOW, **times)
+    Delegation.objects.create(coverage=hers, code_digest="a code not yet entered", **times)
+    Delegation.objects.create(coverage=theirs, helper=user, accepted_at=NOW, **times)
+    lock_account(coverage_id=hers.pk, units=None, actor=acting(clerk, ActorKind.DESK), now=NOW)
+    assert not Delegation.objects.filter(ended_at=None).exists()
+    assert not SocialAccount.objects.exists()
+    assert Notification.objects.get(letter="helper_ended").address == "o@example.com"
+    assert AuditEvent.objects.filter(action="delegation.end", actor_id=clerk.pk).count() == 3
 
 
 def test_the_desk_ends_a_permission_of_its_own_patients_only(clinic: Clinic, clerk: User) -> None:

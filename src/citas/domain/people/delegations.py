@@ -122,6 +122,14 @@ def end(*, delegation_id: int, actor: Actor, now: datetime) -> None:
                 _tell(found, "ended", now)
 
 
+def end_all(*, account: Account, actor: Actor, now: datetime) -> None:
+    """End what the person of this account gave, codes not yet entered too, and what the account took;
+    every patient concerned is told."""
+    found = [*given_by(account.coverage.patient_id, now), *taken_by(account.user_id, now)]
+    for one in sorted(found, key=lambda one: one.coverage.patient_id):  # as everybody locks them
+        end(delegation_id=one.pk, actor=actor, now=now)
+
+
 def delegation_for(user_id: int, delegation_id: int) -> Delegation:
     """A permission that this user gave or was given and that nobody ended. Raises DelegationUnknown."""
     mine = Q(coverage__patient__coverages__account__user=user_id) | Q(helper=user_id)

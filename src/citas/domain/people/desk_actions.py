@@ -5,6 +5,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 
 from citas.domain.access import codes
@@ -19,7 +20,6 @@ from citas.domain.people.accounts import open_account
 from citas.domain.people.desk import patient_at
 from citas.domain.people.errors import PatientDeceased, PatientElsewhere
 from citas.domain.people.models import Account, Coverage, Patient
-from citas.rules import clock
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def give_code(*, coverage_id: int, units: Units, actor: Actor, now: datetime) ->
         coverage = _coverage(coverage_id, units)
         if coverage.patient.deceased_on is not None:
             raise PatientDeceased()
-        user = open_account(coverage, None, today=clock.local_date(now))
+        user = open_account(coverage, None, actor=actor, now=now)
         code = codes.issue(user=user, origin=OneTimeCode.Origin.DESK, actor=actor, now=now)
         _tell(user, "desk_code", now)
         _record("account.code_given", coverage.patient, ("user", user.pk), actor, now)
@@ -51,16 +51,18 @@ def give_code(*, coverage_id: int, units: Units, actor: Actor, now: datetime) ->
 def lock_account(*, coverage_id: int, units: Units, actor: Actor, now: datetime) -> Patient:
     """Close everything by which somebody may have got into this account, until a new code is given.
 
-    Sessions, tokens, codes, password and passkeys end, and contacts count as unverified: whoever got
-    in may have put his own there. Raises PatientElsewhere, also where there is no account.
+    Sessions, tokens, codes, password and passkeys end; contacts, the link to another identity and
+    permissions to help, given and taken, go too: whoever got in may have put his own there. Raises
+    PatientElsewhere, also where there is no account.
     """
     with transaction.atomic():
         coverage = _coverage(coverage_id, units)
-        account = Account.objects.filter(coverage=coverage).first()
+        account = Account.objects.filter(coverage=coverage).select_related("coverage").first()
         if account is None:
             raise PatientElsewhere()
         user = User.objects.select_for_update(no_key=True).get(pk=account.user_id)
         _tell(user, "account_closed", now)
+        delegations.end_all(account=account, actor=actor, now=now)  # told to the contacts of before
         _close(user, now)
         _record("account.closed", coverage.patient, ("user", user.pk), actor, now)
     return coverage.patient
@@ -107,10 +109,10 @@ def _tell(user: User, letter: str, now: datetime) -> None:
 def _close(user: User, now: datetime) -> None:
     end_ways_in(user.pk, now=now)
     user.set_unusable_password()
-    user.save(update_fields=["password"])
-    Authenticator.objects.filter(user=user).delete()
-    EmailAddress.objects.filter(user=user).update(verified=False)
-    Phone.objects.filter(user=user).update(verified_at=None)
+    user.email = ""  # of which allauth would make an address again
+    user.save(update_fields=["password", "email"])
+    for entered in (Authenticator, EmailAddress, Phone, SocialAccount):
+        entered.objects.filter(user=user).delete()
 
 
 def _record(
