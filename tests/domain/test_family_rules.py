@@ -33,6 +33,7 @@ from citas.rules import clock
 from citas.rules.errors import DomainError
 from tests.factories.clinic import (
     NOW,
+    OPERATOR,
     TODAY,
     Clinic,
     by,
@@ -131,9 +132,10 @@ def test_at_eighteen_the_head_keeps_only_what_he_booked(
 def test_a_child_under_fifteen_has_no_account_of_his_own(clinic: Clinic) -> None:
     coverage = Coverage.objects.get(patient=clinic.family.daughter)
     fifteen = birthday(clinic.family.daughter.birth_date, 15)
+    at_noon = clock.instant(fifteen, time(12))
     with pytest.raises(TooYoungForAccount):
-        open_account(coverage, None, today=fifteen - timedelta(days=1))
-    user = open_account(coverage, None, today=fifteen)
+        open_account(coverage, None, actor=OPERATOR, now=at_noon - timedelta(days=1))
+    user = open_account(coverage, None, actor=OPERATOR, now=at_noon)
     assert list(patients_visible_to(user.pk, fifteen)) == [clinic.family.daughter]
 
 

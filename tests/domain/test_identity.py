@@ -22,7 +22,7 @@ from citas.domain.people.errors import (
 from citas.domain.people.identity import Identity, accounts_linked_to, recognise, user_of_choice
 from citas.domain.people.models import Account, FamilyGroup, Patient
 from citas.rules.errors import DomainError
-from tests.factories.clinic import NOW, TODAY, Clinic, cover, make_family, make_patient, make_spouse
+from tests.factories.clinic import NOW, OPERATOR, Clinic, cover, make_family, make_patient, make_spouse
 from tests.llave_mx_provider import curp_of
 
 pytestmark = pytest.mark.django_db
@@ -244,7 +244,7 @@ def test_who_is_not_of_age_opens_the_account_at_the_desk_and_then_enters(clinic:
     coverage = cover(teen, family, "HIJO", "05")
     assert refused(identity_of(teen), IdentityTooYoung) == ("identity_too_young", teen.pk)
     assert not Account.objects.filter(coverage=coverage).exists()
-    user = open_account(coverage, None, today=TODAY)
+    user = open_account(coverage, None, actor=OPERATOR, now=NOW)
     assert enter(identity_of(teen)) == [user.username]
 
 

@@ -19,7 +19,7 @@ from citas.domain.intake.models import ImportBatch, ImportChange
 from citas.domain.people.accounts import open_account
 from citas.domain.people.imports import revert_roll
 from citas.domain.people.models import Account, Coverage, FamilyGroup, Patient
-from tests.factories.clinic import NOW, TODAY
+from tests.factories.clinic import NOW, OPERATOR, TODAY
 from tests.factories.files import ACTOR, CLUES, DAUGHTER, MOTHER, Row, daughter, person, take_roll
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_how_long_changes_are_kept_is_a_policy(tmp_path: Path) -> None:
 def test_a_person_with_an_account_stays_without_rights(tmp_path: Path) -> None:
     batch = taken(tmp_path, person(), daughter())
     own = Coverage.objects.get(patient__curp=MOTHER)
-    open_account(own, "clave", today=TODAY)
+    open_account(own, "clave", actor=OPERATOR, now=NOW)
 
     assert undo(batch) == (0, 2, 3)
     own.refresh_from_db()

@@ -12,7 +12,7 @@ from citas.domain.people.accounts import open_account
 from citas.domain.people.imports import revert_roll
 from citas.domain.people.models import Coverage
 from citas.rules.appointment_states import Status
-from tests.factories.clinic import NOW, TODAY, Clinic, by, make_clinic
+from tests.factories.clinic import NOW, OPERATOR, TODAY, Clinic, by, make_clinic
 from tests.factories.files import ACTOR, MOTHER, person, take_roll
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def clinic() -> Clinic:
 
 def booked(clinic: Clinic) -> Appointment:
     own = Coverage.objects.get(patient__curp=MOTHER)
-    user = open_account(own, None, today=TODAY)
+    user = open_account(own, None, actor=OPERATOR, now=NOW)
     return book(
         account_id=user.pk, patient_id=own.patient_id, slot_id=clinic.slots()[0].pk, key="k",
         actor=by(user), now=NOW,

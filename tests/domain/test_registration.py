@@ -28,7 +28,7 @@ from citas.domain.people.errors import (
 )
 from citas.domain.people.models import Account, Coverage, FamilyGroup, Registration
 from citas.domain.people.registration import Asked, register, send_again
-from tests.factories.clinic import NOW, TODAY, cover, make_location, make_patient
+from tests.factories.clinic import NOW, OPERATOR, TODAY, cover, make_location, make_patient
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +164,14 @@ def test_the_deceased_register_for_nothing(family: FamilyGroup) -> None:
 @pytest.mark.parametrize(
     ("born", "told"), [((2008, 12, 1), "activate"), ((2008, 12, 2), "data_disagree")]
 )
+def test_nothing_opens_for_who_died_after_registering(family: FamilyGroup) -> None:
+    registration = asked(family)
+    Patient.objects.filter(coverages__family=family).update(deceased_on=NOW.date())
+    with pytest.raises(LinkExpired):
+        open_it(registration)
+    assert not Account.objects.exists()
+
+
 def test_who_is_not_eighteen_today_registers_at_the_desk(
     family: FamilyGroup, born: tuple[int, int, int], told: str
 ) -> None:
@@ -175,7 +183,7 @@ def test_who_is_not_eighteen_today_registers_at_the_desk(
 
 
 def test_who_has_an_account_is_mailed_so_and_it_stays_as_it_is(family: FamilyGroup) -> None:
-    user = open_account(Coverage.objects.get(is_head=True), "la de antes", today=TODAY)
+    user = open_account(Coverage.objects.get(is_head=True), "la de antes", actor=OPERATOR, now=NOW)
     ask()
 
     assert letter() == "already_registered"
@@ -299,14 +307,15 @@ def test_each_step_is_written_down(family: FamilyGroup) -> None:
     ask()
     account = opened(token())
 
-    sent, activated = AuditEvent.objects.order_by("pk")
+    sent, made, activated = AuditEvent.objects.order_by("pk")
+    assert (made.action, made.actor_kind) == ("account.opened", "stranger")
     assert (sent.action, sent.actor_kind) == ("registration.mail", "stranger")
     assert (activated.action, activated.actor_id) == ("account.activate", account.user_id)
     assert activated.patient_id == account.coverage.patient_id
 
 
 def test_whatever_is_typed_costs_the_database_the_same(family: FamilyGroup) -> None:
-    open_account(Coverage.objects.get(person_key="02"), "la suya", today=TODAY)
+    open_account(Coverage.objects.get(person_key="02"), "la suya", actor=OPERATOR, now=NOW)
 
     def statements(**other: str) -> list[str]:
         with CaptureQueriesContext(connection) as asked:

@@ -24,6 +24,7 @@ _numbers = count(1)
 NOW = clock.instant(date(2026, 12, 1), time(8, 0))
 TODAY = date(2026, 12, 1)
 TOMORROW = TODAY + timedelta(days=1)
+OPERATOR = system(Channel.CLI)
 
 
 def by(user: User, channel: Channel = Channel.WEB) -> Actor:

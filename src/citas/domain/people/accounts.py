@@ -2,13 +2,15 @@
 
 import secrets
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 from django.db import transaction
 
 from citas.domain.access.models import ApiToken, User
 from citas.domain.access.queries import token_digest
+from citas.domain.audit.actions import record
+from citas.domain.audit.actors import Actor
 from citas.domain.catalogue.policy_set import people_policies
 from citas.domain.people.errors import AffiliationUnknown, TooYoungForAccount
 from citas.domain.people.models import Account, Coverage, FamilyGroup
@@ -39,8 +41,8 @@ def _names(coverage: Coverage) -> Iterator[str]:
     yield from (f"{named}-{more}" for more in count(2))
 
 
-def open_account(coverage: Coverage, password: str | None, *, today: date) -> User:
-    """The user of this coverage, made when there is none (whose password then is `password`).
+def open_account(coverage: Coverage, password: str | None, *, actor: Actor, now: datetime) -> User:
+    """The user of this coverage, made and written down when there is none (with this password).
 
     Without password only tokens let in. Raises TooYoungForAccount under the age of the policy.
     """
@@ -49,16 +51,18 @@ def open_account(coverage: Coverage, password: str | None, *, today: date) -> Us
         account = Account.objects.filter(coverage=coverage).select_related("user").first()
         if account is not None:
             return account.user
+        today = clock.local_date(now)
         youngest = people_policies(today).own_account_age
         if age_on(coverage.patient.birth_date, today) < youngest:
             raise TooYoungForAccount(patient=coverage.patient.name, age=youngest)
         FamilyGroup.objects.select_for_update(no_key=True).get(pk=coverage.family_id)
         user = User.objects.create_user(login_name(coverage), password)
         Account.objects.create(user=user, coverage=coverage)
+        _record("account.opened", user.pk, coverage, actor, now)
     return user
 
 
-def issue_token(login: str, now: datetime) -> str:
+def issue_token(login: str, *, actor: Actor, now: datetime) -> str:
     """A bearer token, valid for 24 hours and kept only as its SHA-256, for an affiliation number (its
     head, or without head the oldest member) or number-key. Makes the account where there is none.
 
@@ -66,14 +70,16 @@ def issue_token(login: str, now: datetime) -> str:
     """
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
-        user = open_account(_coverage(login), None, today=clock.local_date(now))
+        coverage = _coverage(login)
+        user = open_account(coverage, None, actor=actor, now=now)
         ApiToken.objects.create(
             user=user, digest=token_digest(token), created_at=now, expires_at=now + TOKEN_LIFE
         )
+        _record("token.issue", user.pk, coverage, actor, now)
     return token
 
 
-def revoke_tokens(login: str, now: datetime) -> int:
+def revoke_tokens(login: str, *, actor: Actor, now: datetime) -> int:
     """End the tokens of a person (number-key) or of a whole family (number); how many there were.
 
     Raises AffiliationUnknown where nobody of that name has ever had an account.
@@ -84,8 +90,22 @@ def revoke_tokens(login: str, now: datetime) -> int:
         accounts = accounts.filter(coverage__person_key=key)
     if not accounts.exists():
         raise AffiliationUnknown(number=login)
-    tokens = ApiToken.objects.filter(user__in=accounts.values("user"), revoked_at=None)
-    return tokens.filter(expires_at__gt=now).update(revoked_at=now)
+    with transaction.atomic():
+        theirs = accounts.select_related("coverage").order_by("pk")
+        return sum(_revoked(account, actor, now) for account in theirs)
+
+
+def _revoked(account: Account, actor: Actor, now: datetime) -> int:
+    tokens = ApiToken.objects.filter(user=account.user_id, revoked_at=None, expires_at__gt=now)
+    many = tokens.update(revoked_at=now)
+    if many:
+        _record("token.revoke", account.user_id, account.coverage, actor, now)
+    return many
+
+
+def _record(action: str, user_id: int, coverage: Coverage, actor: Actor, now: datetime) -> None:
+    about = ("user", user_id)
+    record(actor=actor, action=action, subject=about, now=now, patient_id=coverage.patient_id)
 
 
 def _coverage(login: str) -> Coverage:

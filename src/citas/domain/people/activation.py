@@ -20,7 +20,6 @@ from citas.domain.people.errors import (
     LinkUsed,
 )
 from citas.domain.people.models import Account, Coverage, Registration
-from citas.rules import clock
 
 _signer = Signer(salt="citas.registration", sep=".")
 
@@ -61,7 +60,7 @@ def activate(token: str, *, password: str | None, actor: Actor, now: datetime) -
         raise ActivationPasswordWrong()
     with transaction.atomic():
         coverage = _locked(asked)
-        user = _open(coverage, opened_by(token, now), now)
+        user = _open(coverage, opened_by(token, now), actor, now)
         pending = Registration.objects.filter(coverage=coverage)
         pending.update(password="")
         pending.filter(ended_at=None).update(ended_at=now)
@@ -79,8 +78,8 @@ def _locked(registration: Registration) -> Coverage:
     return Coverage.objects.select_for_update(no_key=True).get(registrations=registration)
 
 
-def _open(coverage: Coverage, registration: Registration, now: datetime) -> User:
-    user = open_account(coverage, None, today=clock.local_date(now))
+def _open(coverage: Coverage, registration: Registration, actor: Actor, now: datetime) -> User:
+    user = open_account(coverage, None, actor=actor, now=now)
     user.password, user.email = registration.password, registration.email
     user.save(update_fields=["password", "email"])
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

@@ -140,10 +140,7 @@ def _opened(patient: Patient, actor: Actor, now: datetime) -> Account:
     policy = people_policies(today)
     if policy.own_account_age <= age_on(patient.birth_date, today) < policy.adult_age:
         raise IdentityTooYoung(age=policy.adult_age)
-    user = open_account(coverage, None, today=today)
-    record(
-        actor=actor, action="account.opened", subject=("user", user.pk), patient_id=patient.pk, now=now
-    )
+    open_account(coverage, None, actor=actor, now=now)
     return Account.objects.select_related("user", "coverage__family").get(coverage=coverage)
 
 

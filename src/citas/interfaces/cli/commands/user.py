@@ -28,16 +28,17 @@ def token(numbers: tuple[str, ...], *, revoke: bool) -> None:
     """
     from django.db import transaction
 
+    from citas.domain.audit.actors import Channel, system
     from citas.domain.people.accounts import issue_token, revoke_tokens
 
-    now = datetime.now(UTC)
+    actor, now = system(Channel.CLI), datetime.now(UTC)
     if revoke:
         with transaction.atomic():
-            revoked = sum(revoke_tokens(number, now) for number in numbers)
+            revoked = sum(revoke_tokens(number, actor=actor, now=now) for number in numbers)
         click.echo(f"Llaves retiradas: {revoked}.")
         return
     with transaction.atomic():
-        tokens = [issue_token(number, now) for number in numbers]
+        tokens = [issue_token(number, actor=actor, now=now) for number in numbers]
     for one in tokens:
         click.echo(one)
 

@@ -18,7 +18,6 @@ from citas.domain.people.imports import import_roll
 from citas.domain.people.models import Coverage
 from citas.interfaces.cli.demo.files import write_files
 from citas.interfaces.cli.demo.staff import open_staff
-from citas.rules import clock
 
 # Heads of families whose story is told in roll.py, and what each shows.
 INSURED = {
@@ -56,7 +55,7 @@ def load_all(tell: Tell, now: datetime) -> None:
         tell("Abriendo las cuentas de demostración…", 0, None)
         heads = Coverage.objects.filter(is_head=True, family__affiliation_number__in=INSURED)
         for coverage in heads.select_related("family", "patient").order_by("pk"):
-            open_account(coverage, PASSWORD, today=clock.local_date(now))
+            open_account(coverage, PASSWORD, actor=system(Channel.CLI), now=now)
         open_staff(PASSWORD)
 
 
