@@ -1,6 +1,7 @@
 """Accounts of staff: who may have which role, and what taking it away ends."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -31,7 +32,20 @@ from citas.domain.audit.models import AuditEvent
 from citas.domain.audit.queries import PAGE, Wanted, last_page, read_log
 from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.day_list import day_of
-from tests.factories.clinic import NOW, TODAY, TOMORROW, Clinic, by, make_location, make_role
+from citas.domain.catalogue.models import PractitionerRole
+from citas.domain.scheduling.models import Slot
+from tests.factories.clinic import (
+    NOW,
+    TODAY,
+    TOMORROW,
+    Clinic,
+    by,
+    make_family,
+    make_location,
+    make_role,
+    make_sessions,
+    publish,
+)
 from tests.factories.staff import acting, make_staff
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +72,21 @@ def test_who_is_hired_chooses_a_password_with_the_code(clinic: Clinic, chief: Ac
     assert told[:2] == ["staff.hire", "staff.role_given"]
 
 
-@pytest.mark.parametrize("name", ["", "ana", "Ana.Ruiz", "AB1234", "ana ruiz", "ana.", "añ.o"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "ana",
+        "Ana.Ruiz",
+        "AB1234",
+        "ana ruiz",
+        "ana_ruiz",
+        "ana.ruiz_paz",
+        "ana.ruiz paz",
+        "ana.",
+        "añ.o",
+    ],
+)
 def test_a_name_that_could_be_mistaken_is_refused(chief: Actor, name: str) -> None:
     with pytest.raises(StaffNameUnfit):
         hire(username=name, given=NewRole(ActorKind.AUDITOR), actor=chief, now=NOW)
@@ -156,15 +184,44 @@ def test_a_doctor_sees_his_own_day_and_each_patient_shown_is_written_down(clinic
     )
     doctor = make_staff("doctora.ruiz", ActorKind.DOCTOR, clinic.location, clinic.role.practitioner)
     actor = acting(doctor, ActorKind.DOCTOR)
-    mine = frozenset({clinic.role.practitioner_id})
-    (shown,) = day_of(practitioners=mine, day=TOMORROW, actor=actor, now=NOW)
+    mine = posts_of(doctor.pk)[ActorKind.DOCTOR]
+    (shown,) = day_of(post=mine, day=TOMORROW, actor=actor, now=NOW)
     assert shown.folio == booked.appointment.folio
     event = AuditEvent.objects.latest("pk")
     assert (event.action, event.actor_kind) == ("patient.read", "doctor")
     assert (event.patient_id, event.subject_id) == (family.daughter.pk, booked.appointment.folio)
-    assert day_of(practitioners=mine, day=TODAY, actor=actor, now=NOW) == []
-    others = frozenset({other.practitioner_id})
-    assert day_of(practitioners=others, day=TOMORROW, actor=actor, now=NOW) == []
+    assert day_of(post=mine, day=TODAY, actor=actor, now=NOW) == []
+    others = replace(mine, practitioners=frozenset({other.practitioner_id}))
+    assert day_of(post=others, day=TOMORROW, actor=actor, now=NOW) == []
+
+
+def test_a_doctor_of_one_unit_sees_nobody_of_his_hours_in_another(clinic: Clinic) -> None:
+    elsewhere = make_location("Otra")
+    family = make_family(elsewhere)
+    his = clinic.role.practitioner
+    there = PractitionerRole.objects.create(
+        practitioner=his, location=elsewhere, service=clinic.service, room="9"
+    )
+    make_sessions(there, time(15), time(18))
+    publish()
+    slot = Slot.objects.filter(role=there, local_date=TOMORROW).earliest("starts_at")
+    book(
+        account_id=family.user.pk, patient_id=family.head.pk, slot_id=slot.pk,
+        actor=by(family.user), key="k", now=NOW,
+    )  # fmt: skip
+    doctor = make_staff("doctor.ruiz", ActorKind.DOCTOR, clinic.location, his)
+    everywhere = make_staff("doctor.paz", ActorKind.DOCTOR, None, his)
+    seen = {
+        user: day_of(
+            post=posts_of(user.pk)[ActorKind.DOCTOR],
+            day=TOMORROW,
+            actor=acting(user, ActorKind.DOCTOR),
+            now=NOW,
+        )
+        for user in (doctor, everywhere)
+    }
+    assert seen[doctor] == []
+    assert [one.patient for one in seen[everywhere]] == [family.head]
 
 
 def test_the_log_is_read_by_what_stands_in_it_and_says_who_read_it(

@@ -1,4 +1,4 @@
-"""A doctor's own appointments of a day.
+"""A doctor's own appointments of a day, in the units of his role.
 
 Opening a day writes whose appointments were shown into the log, and nothing else.
 """
@@ -17,8 +17,8 @@ from citas.interfaces.web.ui.staff import Duty, staff
 def day_page(request: HttpRequest, duty: Duty, day: date | None = None) -> HttpResponse:
     """The day, today unless the address says another, with the way to those beside it."""
     shown = day or duty.today
-    practitioners = duty.posts[ActorKind.DOCTOR].practitioners
-    appointments = day_of(practitioners=practitioners, day=shown, actor=duty.actor, now=duty.now)
+    post = duty.posts[ActorKind.DOCTOR]
+    appointments = day_of(post=post, day=shown, actor=duty.actor, now=duty.now)
     context = {
         "day": shown,
         "today": duty.today,
