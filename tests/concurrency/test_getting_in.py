@@ -1,11 +1,11 @@
-"""Guessing a code, and opening an account, many at the same moment; each with a control."""
+"""Guessing a code, opening an account, and hiring, many at the same moment; each with a control."""
 
 import pytest
 from django.utils.crypto import constant_time_compare
 
-from citas.domain.access import codes
-from citas.domain.access.errors import CodeRefused
-from citas.domain.access.models import OneTimeCode, User
+from citas.domain.access import codes, staff_accounts
+from citas.domain.access.errors import CodeRefused, StaffNameTaken
+from citas.domain.access.models import OneTimeCode, StaffRole, User
 from citas.domain.audit.actors import Actor, ActorKind, Channel
 from citas.domain.messaging.models import Notification
 from citas.domain.messaging.sealing import unseal
@@ -112,3 +112,18 @@ def test_control_without_the_lock_others_fall_over_the_first(
     monkeypatch.setattr(activation, "_open", meet_before(activation._open, PRESSES))
 
     assert set(press_at_once(link)) - {User.__name__, LinkUsed.__name__}
+
+
+def test_of_many_hired_at_once_under_one_name_one_is(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # all have seen the name free before the first takes it
+    monkeypatch.setattr(staff_accounts, "_new_user", meet_before(staff_accounts._new_user, PRESSES))
+    given = staff_accounts.NewRole(ActorKind.AUDITOR)
+
+    def hire() -> object:
+        return staff_accounts.hire(username="luz.paz", given=given, actor=STRANGER, now=NOW)
+
+    outcomes = sorted(type(outcome).__name__ for outcome in at_once([hire] * PRESSES))
+    assert outcomes == [staff_accounts.StaffCode.__name__] + [StaffNameTaken.__name__] * (PRESSES - 1)
+    assert StaffRole.objects.count() == 1

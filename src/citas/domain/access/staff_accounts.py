@@ -6,7 +6,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from citas.domain.access import codes
 from citas.domain.access.errors import (
@@ -57,7 +57,7 @@ def hire(*, username: str, given: NewRole, actor: Actor, now: datetime) -> Staff
     with transaction.atomic():
         if User.objects.filter(username__iexact=name).exists():
             raise StaffNameTaken(name=name)
-        user = User.objects.create_user(name)
+        user = _new_user(name)
         record(actor=actor, action="staff.hire", subject=("user", user.pk), now=now)
         _give(user, given, actor, now)
         return _code(user, actor, now)
@@ -112,6 +112,14 @@ def give_code(*, user_id: int, actor: Actor, now: datetime) -> StaffCode:
     """A code to choose a new password; the second factor stays. Raises StaffUnknown, NotOneself."""
     with transaction.atomic():
         return _code(_colleague(user_id, actor), actor, now)
+
+
+def _new_user(name: str) -> User:
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(name)
+    except IntegrityError as error:  # somebody else took it meanwhile
+        raise StaffNameTaken(name=name) from error
 
 
 def _colleague(user_id: int, actor: Actor) -> User:
