@@ -52,7 +52,11 @@ def test_an_access_is_told_by_role_unit_and_day_and_never_by_name(family: Family
 
 @pytest.mark.parametrize(
     ("action", "deed"),
-    [("appointment.book", Deed.APPOINTMENT), ("patient.separate", Deed.CHANGED)],
+    [
+        ("appointment.book", Deed.APPOINTMENT),
+        ("patient.found", Deed.FOUND),
+        ("patient.separate", Deed.CHANGED),
+    ],
 )
 def test_what_was_done_is_told_no_closer_than_needed(family: Family, action: str, deed: Deed) -> None:
     touch(family.head, action=action)
@@ -120,6 +124,18 @@ def test_separate_treatment_hides_the_log_from_the_head_and_not_from_oneself(fam
     Patient.objects.filter(pk=family.daughter.pk).update(separate_since=NOW)
     assert read_by(family.user) == []
     assert len(read_by(hers)) == 1
+
+
+def test_what_was_done_during_separate_treatment_stays_hidden_from_the_head_afterwards(
+    family: Family,
+) -> None:
+    hers = own_account(family.daughter)
+    deeds = ["patient.read", "patient.separate", "appointment.book", "patient.together"]
+    for action in [*deeds, "appointment.cancel", *deeds[1:], "patient.read"]:
+        touch(family.daughter, action=action)
+    told = [Deed.SAW, Deed.APPOINTMENT, Deed.SAW]
+    assert [access.deed for access in read_by(family.user)] == told
+    assert len(read_by(hers)) == 9
 
 
 def test_staff_and_strangers_to_the_roll_have_no_log(family: Family) -> None:

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
@@ -24,7 +25,7 @@ def record(
     reason: str = "",
     details: dict[str, object] | None = None,
 ) -> None:
-    """Write one event; the only writer of the log, called inside the transaction it tells of.
+    """Write one event, called inside the transaction it tells of; with `record_each` the only writer.
 
     `subject` is (kind, identifier), as in ("appointment", folio). No names, no contacts in `details`.
     """
@@ -33,3 +34,18 @@ def record(
     where = (patient_id, location_id, reason, json.dumps(details or {}))
     with connection.cursor() as cursor:
         cursor.execute(_RECORD, (now, *who, action, kind, str(identifier), *where))
+
+
+def record_each(
+    patients: Iterable[tuple[int, int]],
+    *,
+    actor: Actor,
+    action: str,
+    subject: tuple[str, object],
+    now: datetime,
+) -> None:
+    """The same event for each patient (identifier, and that of the unit), as `record` writes one."""
+    kind, identifier = subject
+    told = (now, actor.user_id, actor.kind.value, actor.channel.value, action, kind, str(identifier))
+    with connection.cursor() as cursor:
+        cursor.executemany(_RECORD, [(*told, *patient, "", "{}") for patient in patients])

@@ -9,6 +9,7 @@ from django.db import connection
 
 from citas.domain.audit.actors import ActorKind
 from citas.domain.catalogue.policy_set import people_policies
+from citas.domain.people.models import Sight
 from citas.domain.people.queries import age_on
 from citas.rules import clock
 
@@ -19,6 +20,7 @@ class Deed(StrEnum):
     """What was done, as far as it is told."""
 
     SAW = "saw"
+    FOUND = "found"  # a line in the results of a search
     APPOINTMENT = "appointment"
     CHANGED = "changed"
 
@@ -57,11 +59,17 @@ SELECT p.id, p.given_name, p.birth_date, s.via FROM people_sight s
 JOIN people_patient p ON p.id = s.patient_id
 WHERE s.user_id = %s AND s.via IN ('self', 'head')
 """
-# Everybody but the reader, the person himself and the product; a place under review is no access.
+# Everybody but the reader, the person himself and the product; a place under review is no access. Of
+# others than himself nothing of the time of separate treatment, from its beginning to its end included.
 _ACCESSES = """
 SELECT e.id, e.recorded_at, e.actor_kind, coalesce(l.name, ''), e.patient_id, e.action
 FROM audit_auditevent e LEFT JOIN catalogue_location l ON l.id = e.location_id
 WHERE e.patient_id = ANY(%(patients)s) AND e.id < %(before)s
+    AND (e.patient_id = ANY(%(own)s) OR NOT EXISTS (
+        SELECT FROM audit_auditevent began WHERE began.patient_id = e.patient_id
+            AND began.action = 'patient.separate' AND began.id <= e.id
+            AND NOT EXISTS (SELECT FROM audit_auditevent ended WHERE ended.patient_id = e.patient_id
+                AND ended.action = 'patient.together' AND ended.id > began.id AND ended.id < e.id)))
     AND e.actor_id IS DISTINCT FROM %(user)s AND e.actor_kind NOT IN ('system', 'stranger')
     AND e.action NOT LIKE 'hold.%%'
     AND NOT EXISTS (SELECT FROM people_account a JOIN people_coverage c ON c.id = a.coverage_id
@@ -76,9 +84,12 @@ def access_log(user_id: int, *, today: date, before: int | None = None, page: in
 
     `before` is where an earlier page ended. Reading it is not written down.
     """
-    names = _subjects(user_id, today)
+    subjects = _subjects(user_id, today)
+    names = {patient_id: name for patient_id, name, _ in subjects}
+    own = [patient_id for patient_id, _, via in subjects if via == Sight.Via.SELF]
     asked: dict[str, Any] = {
-        "patients": list(names), "user": user_id, "before": before or _NEWEST, "limit": page + 1,
+        "patients": list(names), "own": own, "user": user_id,
+        "before": before or _NEWEST, "limit": page + 1,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_ACCESSES, asked)
@@ -90,19 +101,22 @@ def access_log(user_id: int, *, today: date, before: int | None = None, page: in
     return AccessLog(accesses, accesses[-1].id if len(rows) > page else None)
 
 
-def _subjects(user_id: int, today: date) -> dict[int, str]:
+def _subjects(user_id: int, today: date) -> list[tuple[int, str, str]]:
+    """Identifier and given name of each, and as whom the user sees him."""
     adult = people_policies(today).adult_age
     with connection.cursor() as cursor:
         cursor.execute(_SUBJECTS, [user_id])
         rows = cursor.fetchall()
-    return {
-        patient_id: given_name
+    return [
+        (patient_id, given_name, via)
         for patient_id, given_name, born, via in rows
-        if via == "self" or age_on(born, today) < adult
-    }
+        if via == Sight.Via.SELF or age_on(born, today) < adult
+    ]
 
 
 def _deed(action: str) -> Deed:
     if action.endswith(".read"):
         return Deed.SAW
+    if action == "patient.found":
+        return Deed.FOUND
     return Deed.APPOINTMENT if action.startswith("appointment.") else Deed.CHANGED

@@ -14,7 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from citas.domain.access.contacts import verified_email, verified_phone
 from citas.domain.access.staff import Units
-from citas.domain.audit.actions import record
+from citas.domain.audit.actions import record, record_each
 from citas.domain.audit.actors import Actor
 from citas.domain.catalogue.policy_set import people_policies
 from citas.domain.people.accounts import login_name
@@ -81,18 +81,19 @@ def patients_of(units: Units) -> QuerySet[Patient]:
 def search(*, term: str, units: Units, actor: Actor, now: datetime) -> list[Found]:
     """Who of these units answers to a number, number-key, CURP, or parts of a name, by name.
 
-    At most MOST_FOUND and one more, which says that there are others. The search is written down
-    with a keyed digest of the term, never the term.
+    At most MOST_FOUND, and one more, not to be shown, which says that there are others. The search is
+    written down, and whom it showed, with a keyed digest of the term, never the term.
     """
     today = clock.local_date(now)
     with transaction.atomic():
         patients = patients_of(units).filter(_matching(term)).select_related("assigned_location")
         hits = list(patients.order_by("sort_key", "pk").distinct()[: MOST_FOUND + 1])
         digest = salted_hmac("citas.desk.search", term.upper(), algorithm="sha256").hexdigest()[:32]
+        subject = ("search", digest)
+        shown = [(patient.pk, patient.assigned_location_id) for patient in hits[:MOST_FOUND]]
+        record_each(shown, actor=actor, action="patient.found", subject=subject, now=now)
         details: dict[str, object] = {"found": len(hits)}
-        record(
-            actor=actor, action="patient.search", subject=("search", digest), now=now, details=details
-        )
+        record(actor=actor, action="patient.search", subject=subject, now=now, details=details)
     numbers = _numbers(hits)
     return [
         Found(patient, numbers.get(patient.pk, []), age_on(patient.birth_date, today))
