@@ -220,6 +220,8 @@ SOCIALACCOUNT_ADAPTER = "citas.interfaces.web.accounts.llave_mx.adapter.SocialAc
 SOCIALACCOUNT_AUTO_SIGNUP = SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_STORE_TOKENS = False
 
 SESSION_ENGINE = "citas.domain.access.sessions"
+# Not in a cookie, where they could be read: they may name a patient.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _env.https
