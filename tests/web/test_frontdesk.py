@@ -55,6 +55,13 @@ def test_a_search_shows_the_unit_and_leaves_nothing_in_the_address(
     assert f"{number}-01" in page.words
 
 
+def test_what_was_searched_is_forgotten_once_it_was_shown(desk: Visitor, clinic: Clinic) -> None:
+    search(desk, clinic.family.user.username)
+    assert clinic.family.user.username not in str(dict(desk.client.session))
+    desk.open("/ventanilla/resultados/")
+    assert desk.address == "/ventanilla/"
+
+
 def test_nobody_found_is_said_with_what_to_do(desk: Visitor, clinic: Clinic) -> None:
     other = make_family(make_location("Otra"))
     page = search(desk, other.user.username)

@@ -15,7 +15,7 @@ from citas.interfaces.web.frontdesk.forms import SearchForm
 from citas.interfaces.web.ui.entering import post_only
 from citas.interfaces.web.ui.staff import Duty, staff
 
-SEARCHED = "ventanilla"  # of the session: what was searched last; never in an address
+SEARCHED = "ventanilla"  # of the session: what was searched, until shown; never in an address
 at_the_desk = staff(ActorKind.DESK, ActorKind.MANAGER)
 
 
@@ -32,7 +32,7 @@ def home(request: HttpRequest, _duty: Duty) -> HttpResponse:
 @at_the_desk
 def results(request: HttpRequest, duty: Duty) -> HttpResponse:
     """Who was found, with the box for the next search."""
-    term = request.session.get(SEARCHED)
+    term = request.session.pop(SEARCHED, None)
     if term is None:
         return redirect("frontdesk:home")
     found = desk.search(term=term, units=duty.units, actor=duty.actor, now=duty.now)
