@@ -61,9 +61,16 @@ def test_each_member_stands_with_account_age_and_what_the_head_sees(
     words = mother.open("/familia/").words
     assert "Es usted. Ve todas sus citas" in words
     assert "Bruno López Díaz" in words
-    assert "Tiene cuenta propia. Usted ve las citas que le agende" in words
+    assert "se abre con su credencial. Usted ve las citas que le agende" in words
     assert "podrá pedirla en su ventanilla desde el domingo 9 de marzo de 2031." in words
     assert "Usted ve todas sus citas hasta el jueves 9 de marzo de 2034" in words
+
+
+def test_whether_another_adult_has_an_account_is_not_told(clinic: Clinic, mother: Visitor) -> None:
+    _, account = make_spouse(clinic.family)
+    having = mother.open("/familia/").words
+    account.delete()
+    assert mother.open("/familia/").words == having
 
 
 @pytest.mark.parametrize(
@@ -72,7 +79,7 @@ def test_each_member_stands_with_account_age_and_what_the_head_sees(
         (date(2011, 12, 2), "podrá pedirla en su ventanilla desde el miércoles 2 de diciembre de 2026"),
         (date(2011, 12, 1), "puede pedirla en la ventanilla de su unidad"),
         (date(2008, 12, 2), "puede pedirla en la ventanilla de su unidad"),
-        (date(2008, 12, 1), "puede abrirla con su credencial"),
+        (date(2008, 12, 1), "Puede tener cuenta propia: se abre con su credencial."),
     ],
 )
 def test_an_own_account_is_had_from_fifteen_at_the_desk_and_from_eighteen_alone(
@@ -123,6 +130,13 @@ def test_the_code_is_in_no_address_and_shown_once(grandfather: Visitor) -> None:
     assert "Código que nadie ha usado" in page.words
     assert code not in page.html
     assert code.replace("-", "") not in page.html
+
+
+def test_no_cookie_carries_the_name_of_who_is_helped(mother: Visitor, grandfather: Visitor) -> None:
+    taken = mother.client.post("/familia/aceptar/", {"code": code_from(grandfather)})
+    assert taken.status_code == 302
+    assert set(taken.cookies) <= {"sessionid"}
+    assert "Ya puede agendar para Bruno López Díaz." in mother.open("/familia/").words
 
 
 @pytest.mark.parametrize("typed", ["", "22222222", "BC23", "ñ" * 41])

@@ -9,7 +9,10 @@ from citas.domain.people.queries import Member, birthday, with_account
 
 @dataclass(frozen=True)
 class Kin:
-    """A member of the family; `account_from` and `adult_from` are None once those days have come."""
+    """A member of the family; `account_from` and `adult_from` are None once those days have come.
+
+    `has_account` is told of minors only: whether an adult has one is for nobody else to know.
+    """
 
     member: Member
     has_account: bool
@@ -20,8 +23,9 @@ class Kin:
 def kin_of(members: list[Member], today: date) -> list[Kin]:
     """The own family among `members`, in their order."""
     family = [member for member in members if member.via != "helper"]
-    held = with_account([member.patient.pk for member in family if not member.name_only])
     policy = people_policies(today)
+    minors = [one for one in family if not one.name_only and one.age < policy.adult_age]
+    held = with_account([member.patient.pk for member in minors])
     return [
         Kin(
             member,
