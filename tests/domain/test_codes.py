@@ -162,6 +162,33 @@ def test_a_code_for_nobody_costs_as_much_and_opens_nothing(ana: User) -> None:
     assert OneTimeCode.objects.filter(ended_at=None).count() == 1
 
 
+def test_a_code_by_sms_leaves_the_paper_of_the_desk_alone(ana: User) -> None:
+    paper = issue(ana)
+    digits, opens = codes.write(ana.pk, OneTimeCode.Origin.SMS, NOW)
+
+    assert not opens
+    if digits != paper:
+        with pytest.raises(CodeRefused):
+            redeem("AB1000", digits)
+    assert redeem("AB1000", paper) == ana
+
+
+@pytest.mark.parametrize("over", ["in time", "by attempts", "by use"])
+def test_a_code_by_sms_comes_once_the_paper_is_over(ana: User, over: str) -> None:
+    paper = issue(ana)
+    later = NOW + timedelta(minutes=15 if over == "in time" else 1)
+    if over == "by attempts":
+        for _ in range(3):
+            with pytest.raises(CodeRefused):
+                redeem("AB1000", other_than(paper))
+    if over == "by use":
+        redeem("AB1000", paper)
+    digits, opens = codes.write(ana.pk, OneTimeCode.Origin.SMS, later)
+
+    assert opens
+    assert codes.redeem(login="AB1000", code=digits, actor=STRANGER, now=later) == ana
+
+
 def test_codes_go_the_night_after_the_next(ana: User) -> None:
     issue(ana)
 

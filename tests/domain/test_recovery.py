@@ -60,6 +60,13 @@ def test_the_code_goes_to_the_telephone_of_the_account_and_opens_it(eva: User) -
     assert codes.redeem(login="AB1000", code=code, actor=STRANGER, now=NOW) == eva
 
 
+def test_nobody_ends_the_paper_of_the_desk_by_asking_for_a_code(eva: User) -> None:
+    paper = codes.issue(user=eva, origin=OneTimeCode.Origin.DESK, actor=STRANGER, now=NOW)
+
+    assert by_sms("AB1000").state == "suppressed"  # digits that open nothing would mislead
+    assert codes.redeem(login="AB1000", code=paper, actor=STRANGER, now=NOW) == eva
+
+
 def test_what_is_not_verified_gets_nothing(eva: User) -> None:
     EmailAddress.objects.update(verified=False)
     Phone.objects.update(verified_at=None)
@@ -86,6 +93,9 @@ def test_a_login_of_nobody_costs_the_database_the_same(
 
     statements("AB1000")  # reads the policies
     known = [one for one in statements("AB1000") if not one.startswith(("SAVE", "RELEASE"))]
+    codes.issue(user=eva, origin=OneTimeCode.Origin.DESK, actor=STRANGER, now=NOW)
+    on_paper = [one for one in statements("AB1000") if not one.startswith(("SAVE", "RELEASE"))]
+    assert on_paper == known
     unknown = [one for one in statements("NADIE") if not one.startswith(("SAVE", "RELEASE"))]
     assert len(known) > 4
     assert unknown == known

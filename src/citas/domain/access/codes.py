@@ -20,28 +20,39 @@ from citas.rules import clock
 DIGITS = 6
 NOBODY = 0  # no user has this identifier, and no code
 
-# Written out, so that it is one statement also where there is nobody to write it for.
+# Written out, so that it is one statement also where there is nobody to write it for, or a code runs.
 _WRITE = """
 INSERT INTO access_onetimecode (user_id, origin, digest, created_at, expires_at, attempts_left)
 SELECT id, %(origin)s, %(digest)s, %(now)s::timestamptz, %(expires_at)s::timestamptz,
     %(attempts)s::smallint
 FROM access_user WHERE id = %(user)s
+ON CONFLICT (user_id) WHERE ended_at IS NULL DO NOTHING
 """
 
 
 def issue(*, user: User, origin: OneTimeCode.Origin, actor: Actor, now: datetime) -> str:
-    """Six digits that let this user choose a password, for so long as policy says; earlier ones end."""
+    """Six digits that let this user choose a password, for so long as policy says; earlier ones end.
+
+    Of the desk alone: digits that somebody asks for by SMS may open nothing, see `write`.
+    """
     with transaction.atomic():
-        code = write(user.pk, origin, now)
+        code, _ = write(user.pk, origin, now)
         details: dict[str, object] = {"origin": origin.value}
         record(actor=actor, action="code.issue", subject=("user", user.pk), now=now, details=details)
     return code
 
 
-def write(user_id: int, origin: OneTimeCode.Origin, now: datetime) -> str:
-    """The same without record, inside the caller's transaction; for NOBODY, digits that open nothing."""
+def write(user_id: int, origin: OneTimeCode.Origin, now: datetime) -> tuple[str, bool]:
+    """The same without record, inside the caller's transaction; and whether the digits open anything.
+
+    They do not for NOBODY, nor by SMS while a code of the desk runs: that one stays, as anybody may ask
+    for an SMS, and a second one beside it would allow more attempts.
+    """
     list(User.objects.select_for_update(no_key=True).filter(pk=user_id))
-    OneTimeCode.objects.filter(user=user_id, ended_at=None).update(ended_at=now)
+    earlier = OneTimeCode.objects.filter(user=user_id, ended_at=None)
+    if origin == OneTimeCode.Origin.SMS:
+        earlier = earlier.exclude(origin=OneTimeCode.Origin.DESK, expires_at__gt=now)
+    earlier.update(ended_at=now)
     code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     policy = people_policies(clock.local_date(now))
     row: dict[str, int | str | datetime] = {
@@ -54,7 +65,7 @@ def write(user_id: int, origin: OneTimeCode.Origin, now: datetime) -> str:
     }
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, row)
-    return code
+        return code, cursor.rowcount == 1
 
 
 def redeem(*, login: str, code: str, actor: Actor, now: datetime) -> User:

@@ -101,7 +101,8 @@ class Phone(models.Model):
 class OneTimeCode(models.Model):
     """Six digits that let a person choose a new password; only a keyed digest is kept.
 
-    One running code a user: issuing another ends it. It dies by use, by time, or by wrong attempts.
+    One running code a user: another ends it, but none by SMS ends one of the desk. It dies by use, by
+    time, or by wrong attempts.
     """
 
     class Origin(models.TextChoices):

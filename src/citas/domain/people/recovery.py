@@ -42,16 +42,20 @@ def send_link(*, login: str, link: Link, actor: Actor, now: datetime) -> None:
 
 
 def send_code(*, login: str, actor: Actor, now: datetime) -> None:
-    """Send a one-time code to the verified telephone of this login's active user."""
+    """Send a one-time code to the verified telephone of this login's active user.
+
+    Not while a code of the desk runs, which nobody ends from afar.
+    """
     minutes = people_policies(clock.local_date(now)).code_minutes
     with transaction.atomic():
         user = _user_of(login)
         phone = verified_phone(user.pk)
-        code = codes.write(user.pk if phone else codes.NOBODY, OneTimeCode.Origin.SMS, now)
+        whose = user.pk if phone else codes.NOBODY
+        code, opens = codes.write(whose, OneTimeCode.Origin.SMS, now)
         write(
             event=_event(),
             letter="recovery_code",
-            to=_to(user, ContactSystem.SMS, phone),
+            to=_to(user, ContactSystem.SMS, phone if opens else ""),
             now=now,
             facts={"minutes": str(minutes)},
             secrets={"code": code},
