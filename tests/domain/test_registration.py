@@ -26,7 +26,7 @@ from citas.domain.people.errors import (
     LinkUsed,
     RegistrationGone,
 )
-from citas.domain.people.models import Account, Coverage, FamilyGroup, Registration
+from citas.domain.people.models import Account, Coverage, FamilyGroup, Patient, Registration
 from citas.domain.people.registration import Asked, register, send_again
 from tests.factories.clinic import NOW, OPERATOR, TODAY, cover, make_location, make_patient
 
@@ -161,17 +161,17 @@ def test_the_deceased_register_for_nothing(family: FamilyGroup) -> None:
     assert letter() == "data_disagree"
 
 
-@pytest.mark.parametrize(
-    ("born", "told"), [((2008, 12, 1), "activate"), ((2008, 12, 2), "data_disagree")]
-)
 def test_nothing_opens_for_who_died_after_registering(family: FamilyGroup) -> None:
-    registration = asked(family)
-    Patient.objects.filter(coverages__family=family).update(deceased_on=NOW.date())
+    ask()
+    Patient.objects.filter(coverages__family=family).update(deceased_on=TODAY)
     with pytest.raises(LinkExpired):
-        open_it(registration)
+        opened(token())
     assert not Account.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("born", "told"), [((2008, 12, 1), "activate"), ((2008, 12, 2), "data_disagree")]
+)
 def test_who_is_not_eighteen_today_registers_at_the_desk(
     family: FamilyGroup, born: tuple[int, int, int], told: str
 ) -> None:

@@ -94,6 +94,8 @@ def _check_ready(registration: Registration, now: datetime) -> None:
         raise LinkUsed()
     if registration.ended_at is not None:
         raise LinkReplaced()
+    if registration.coverage and registration.coverage.patient.deceased_on is not None:
+        raise LinkExpired()  # as time alone would have done: no word of a death in a browser
     if registration.expires_at <= now or not registration.password:
         raise LinkExpired()
 
