@@ -263,6 +263,19 @@ def test_open_sessions_are_told_in_words_and_closed_one_by_one(enter: Enter) -> 
     assert told("account.session_closed") == 1
 
 
+def test_a_session_from_before_the_key_changed_goes_on_and_can_still_be_closed(
+    enter: Enter, maria: User, settings: Settings
+) -> None:
+    here, elsewhere = enter(), enter()
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "otra" * 20
+    for one in (elsewhere, here):
+        one.open("/cuenta/sesiones/")
+        assert one.address == "/cuenta/sesiones/"
+    here.press("Cerrar")
+    elsewhere.open("/cuenta/sesiones/")
+    assert elsewhere.address.startswith("/entrar/")
+
+
 def test_all_other_sessions_close_at_once(enter: Enter) -> None:
     others = [enter(), enter()]
     visitor = enter()

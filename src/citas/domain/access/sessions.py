@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.db import connection
 from django.utils import timezone
@@ -38,6 +40,17 @@ class SessionStore(db.SessionStore):
             return {}
         data: dict[str, Any] = self.decode(found[0])
         return data
+
+    def cycle_key(self) -> None:
+        """Django's; whoever is logged in keeps his place in the list of his browsers.
+
+        Django gives a session another key by itself, on any page, when it is from before SECRET_KEY
+        changed: one that is not in the list could not be closed.
+        """
+        former = self.session_key
+        super().cycle_key()
+        if former and SESSION_KEY in self:
+            UserSession.objects.filter(session_key=former).update(session_key=self.session_key)
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """Django's, unless the session itself has its end: no use makes it longer."""
