@@ -15,13 +15,15 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from citas.config.protection import HASHING
+from citas.domain.access import codes
 from citas.domain.access.errors import TooManyAttempts
 from citas.domain.access.hashers import PLACES, line
-from citas.domain.access.models import User
-from citas.domain.audit.actors import ActorKind
+from citas.domain.access.models import OneTimeCode, User
+from citas.domain.audit.actors import ActorKind, Channel, system
 from citas.interfaces.web.ui.limits import limit
 from tests.factories.clinic import Clinic
 from tests.factories.staff import TOTP_SECRET, make_staff
@@ -74,6 +76,28 @@ def test_opening_a_page_is_never_counted(settings: Settings) -> None:
     settings.ACCOUNT_RATE_LIMITS = {"code": "1/m/ip"}
     for _ in range(3):
         limit(RequestFactory().get("/codigo/"), "code")
+
+
+def test_wrong_codes_are_limited_over_all_accounts_and_addresses(settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"code_failed": "2/h/ip,5/h/key"}
+
+    def guess(number: int) -> int:
+        sender = Client(REMOTE_ADDR=f"10.0.0.{number // 2}")
+        return sender.post("/codigo/", {"login": f"AB100{number}", "code": "123456"}).status_code
+
+    assert [guess(number) for number in range(7)] == [200] * 5 + [429] * 2
+    again = Client(REMOTE_ADDR="10.0.0.0")
+    assert again.post("/codigo/", {"login": "AB1008", "code": "123456"}).status_code == 429
+
+
+def test_of_a_code_that_was_right_nothing_is_counted(settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"code_failed": "1/h/ip,1/h/key"}
+    user = User.objects.create_user("AB1234")
+    for _ in range(3):
+        paper = codes.issue(
+            user=user, origin=OneTimeCode.Origin.DESK, actor=system(Channel.WEB), now=timezone.now()
+        )
+        assert Client().post("/codigo/", {"login": "AB1234", "code": paper}).status_code == 302
 
 
 def test_of_a_password_that_was_right_nothing_is_counted(clinic: Clinic) -> None:

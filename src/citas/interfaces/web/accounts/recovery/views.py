@@ -15,13 +15,13 @@ from citas.domain.access import codes
 from citas.domain.access.contacts import ContactSystem
 from citas.domain.access.errors import CodeRefused
 from citas.domain.access.models import User
+from citas.domain.audit.actors import STRANGER
 from citas.domain.messaging.channels import is_open
 from citas.domain.people import recovery
 from citas.domain.people.profile import has_more_to_review
 from citas.interfaces.web.accounts.recovery.forms import CodeForm, NewPasswordForm, RecoveryForm
-from citas.interfaces.web.accounts.strangers import STRANGER
 from citas.interfaces.web.accounts.usernames import counted
-from citas.interfaces.web.ui.limits import limit
+from citas.interfaces.web.ui.limits import EVERYBODY, limit
 
 CHOSEN_BY_CODE = "set-password"  # allauth's address of the page whose key is in the session
 
@@ -63,12 +63,14 @@ def code(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         limit(request, "code", counted(form.cleaned_data["login"]))
+        was_right = limit(request, "code_failed", EVERYBODY)
         try:
             user = codes.redeem(**form.cleaned_data, actor=STRANGER, now=timezone.now())
         except CodeRefused as refusal:
             form.add_error(None, refusal.sentence())
             form.add_error(None, refusal.advice())
         else:
+            was_right()
             return _to_password(request, user)
     context = {"form": form, "by_sms": request.GET.get("por") == "sms"}
     return render(request, "account/code.jinja", context)
