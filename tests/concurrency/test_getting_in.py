@@ -1,12 +1,13 @@
 """Guessing a code, opening an account, and hiring, many at the same moment; each with a control."""
 
 import pytest
+from django.db import IntegrityError
 from django.utils.crypto import constant_time_compare
 
 from citas.domain.access import codes, staff_accounts
 from citas.domain.access.errors import CodeRefused, StaffNameTaken
 from citas.domain.access.models import OneTimeCode, StaffRole, User
-from citas.domain.audit.actors import Actor, ActorKind, Channel
+from citas.domain.audit.actors import STRANGER, ActorKind
 from citas.domain.messaging.models import Notification
 from citas.domain.messaging.sealing import unseal
 from citas.domain.people import activation
@@ -20,7 +21,6 @@ from tests.factories.clinic import NOW, cover, make_location, make_patient
 pytestmark = pytest.mark.django_db(transaction=True)
 
 GUESSES, PRESSES = 12, 6
-STRANGER = Actor(None, ActorKind.STRANGER, Channel.WEB)
 
 
 @pytest.fixture
@@ -114,16 +114,29 @@ def test_control_without_the_lock_others_fall_over_the_first(
     assert set(press_at_once(link)) - {User.__name__, LinkUsed.__name__}
 
 
-def test_of_many_hired_at_once_under_one_name_one_is(
-    transactional_db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # all have seen the name free before the first takes it
-    monkeypatch.setattr(staff_accounts, "_new_user", meet_before(staff_accounts._new_user, PRESSES))
+def hire_at_once() -> list[str]:
+    """The outcome of each of many hirings under one name."""
     given = staff_accounts.NewRole(ActorKind.AUDITOR)
 
     def hire() -> object:
         return staff_accounts.hire(username="luz.paz", given=given, actor=STRANGER, now=NOW)
 
-    outcomes = sorted(type(outcome).__name__ for outcome in at_once([hire] * PRESSES))
-    assert outcomes == [staff_accounts.StaffCode.__name__] + [StaffNameTaken.__name__] * (PRESSES - 1)
+    return sorted(type(outcome).__name__ for outcome in at_once([hire] * PRESSES))
+
+
+def test_of_many_hired_at_once_under_one_name_one_is(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # all have seen the name free before the first takes it
+    monkeypatch.setattr(staff_accounts, "_new_user", meet_before(staff_accounts._new_user, PRESSES))
+    assert hire_at_once() == [staff_accounts.StaffCode.__name__] + [StaffNameTaken.__name__] * (
+        PRESSES - 1
+    )
     assert StaffRole.objects.count() == 1
+
+
+def test_control_with_a_look_alone_others_fall_over_the_first_hired(
+    transactional_db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staff_accounts, "_new_user", meet_before(User.objects.create_user, PRESSES))
+    assert hire_at_once().count(IntegrityError.__name__) == PRESSES - 1

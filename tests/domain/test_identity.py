@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 
 from citas.domain.access.models import StaffRole, User
-from citas.domain.access.trail import STRANGER
+from citas.domain.audit.actors import STRANGER
 from citas.domain.audit.models import AuditEvent
 from citas.domain.messaging.models import Notification
 from citas.domain.people.accounts import open_account

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from citas.domain.access.models import User
 from citas.domain.access.staff import posts_of
 from citas.domain.audit.actions import record
-from citas.domain.audit.actors import Actor, ActorKind, Channel
+from citas.domain.audit.actors import STRANGER, Actor, ActorKind, Channel
 
 # Who has several roles is written down under the one that may most.
 HIGHEST_FIRST = (
@@ -20,7 +20,6 @@ HIGHEST_FIRST = (
     ActorKind.DESK,
     ActorKind.DOCTOR,
 )
-STRANGER = Actor(None, ActorKind.STRANGER, Channel.WEB)
 
 
 def oneself(user_id: int) -> Actor:

@@ -36,6 +36,9 @@ class Actor:
     channel: Channel
 
 
+STRANGER = Actor(user_id=None, kind=ActorKind.STRANGER, channel=Channel.WEB)
+
+
 def system(channel: Channel) -> Actor:
     """The product acting by itself: an import, a publication, a clean-up."""
     return Actor(user_id=None, kind=ActorKind.SYSTEM, channel=channel)

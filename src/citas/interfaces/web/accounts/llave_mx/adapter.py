@@ -7,20 +7,18 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp
 from allauth.socialaccount.providers.base.constants import AuthError
-from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from citas.domain.access.models import User
-from citas.domain.audit.actors import Actor, ActorKind, Channel
+from citas.domain.audit.actors import STRANGER
 from citas.domain.people.identity import Recognised, recognise, user_of_choice
 from citas.interfaces.web.accounts.llave_mx import pages
 from citas.interfaces.web.accounts.llave_mx.provider import LlaveMXLogin
 from citas.interfaces.web.accounts.llave_mx.service import PROVIDER, is_on, service
+from citas.interfaces.web.accounts.opened import say_opened
 from citas.rules.errors import DomainError
 
-STRANGER = Actor(user_id=None, kind=ActorKind.STRANGER, channel=Channel.WEB)
 log = structlog.get_logger(__name__)
 
 
@@ -72,6 +70,5 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc] #
 def _only(request: HttpRequest, found: Recognised) -> User:
     user = found.accounts[0].user
     if found.opened:
-        said = _("Abrimos su cuenta. Su número para entrar es %(login)s.") % {"login": user.username}
-        messages.success(request, said)
+        say_opened(request, user)
     return user

@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from citas.domain.audit.actors import STRANGER
 from citas.domain.people import activation, registration
 from citas.domain.people.errors import ActivationPasswordWrong, LinkRefused, LinkUsed, RegistrationGone
+from citas.interfaces.web.accounts.opened import say_opened
 from citas.interfaces.web.accounts.registration.forms import (
     ActivationForm,
     EmailForm,
     RegistrationForm,
 )
-from citas.interfaces.web.accounts.strangers import STRANGER
 from citas.interfaces.web.accounts.usernames import counted
 from citas.interfaces.web.ui.limits import limit
 from citas.interfaces.web.ui.pages import refusal_page
@@ -107,6 +108,7 @@ def _activated(request: HttpRequest, token: str, password: str | None) -> HttpRe
     request.session.pop(ASKED, None)
     welcome = Login(user=user, email=user.email, redirect_url=reverse("portal:members"))
     response: HttpResponse = perform_login(request, welcome)
+    say_opened(request, user)
     return response
 
 

@@ -1,0 +1,13 @@
+"""What somebody is told once his account is open."""
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from citas.domain.access.models import User
+
+
+def say_opened(request: HttpRequest, user: User) -> None:
+    """On the next page, with what he logs in: it is not always the number on the credential."""
+    said = _("Abrimos su cuenta. Su número para entrar es %(login)s.") % {"login": user.username}
+    messages.success(request, said)
