@@ -12,7 +12,7 @@ from citas.domain.audit.actors import ActorKind
 from citas.domain.catalogue.policy_set import people_policies
 from citas.domain.people import desk, desk_actions
 from citas.interfaces.web.frontdesk.forms import SearchForm
-from citas.interfaces.web.ui.entering import post_only
+from citas.interfaces.web.ui.entering import number_sent, post_only
 from citas.interfaces.web.ui.staff import Duty, staff
 
 SEARCHED = "ventanilla"  # of the session: what was searched, until shown; never in an address
@@ -56,7 +56,7 @@ def patient_page(request: HttpRequest, duty: Duty, patient_id: int) -> HttpRespo
 def give_code(request: HttpRequest, duty: Duty, patient_id: int) -> HttpResponse:  # noqa: ARG001 - the address's
     """A code on paper, shown this once."""
     handed = desk_actions.give_code(
-        coverage_id=_number(request, "afiliacion"),
+        coverage_id=number_sent(request, "afiliacion"),
         units=duty.units,
         actor=duty.actor,
         now=duty.now,
@@ -85,7 +85,7 @@ def end_delegation(request: HttpRequest, duty: Duty, patient_id: int) -> HttpRes
     """End a permission to help."""
     desk_actions.end_delegation(
         patient_id=patient_id,
-        delegation_id=_number(request, "permiso"),
+        delegation_id=number_sent(request, "permiso"),
         units=duty.units,
         actor=duty.actor,
         now=duty.now,
@@ -99,16 +99,10 @@ def end_delegation(request: HttpRequest, duty: Duty, patient_id: int) -> HttpRes
 def lock_account(request: HttpRequest, duty: Duty, patient_id: int) -> HttpResponse:
     """Close everything by which somebody may have got into an account."""
     desk_actions.lock_account(
-        coverage_id=_number(request, "afiliacion"),
+        coverage_id=number_sent(request, "afiliacion"),
         units=duty.units,
         actor=duty.actor,
         now=duty.now,
     )
     messages.success(request, _("La cuenta quedó cerrada. Para entrar otra vez, dele un código."))
     return redirect("frontdesk:patient", patient_id)
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    """An identifier that a button sent; 0, which nothing has, for anything that no button sends."""
-    sent = request.POST.get(name, "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= 18 else 0

@@ -1,4 +1,4 @@
-"""What views of every surface need at their door: the way to the login, and addresses for buttons."""
+"""What views of every surface need at their door: the way to the login, and what buttons send."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -42,3 +42,9 @@ def post_only(
         return guarded
 
     return decorate
+
+
+def number_sent(request: HttpRequest, name: str) -> int:
+    """An identifier that a button sent; 0, which nothing has, for anything that no button sends."""
+    sent = request.POST.get(name, "")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= 18 else 0

@@ -10,7 +10,7 @@ from citas.domain.access.staff import colleague, colleagues
 from citas.domain.audit.actors import ActorKind
 from citas.domain.catalogue.policy_set import people_policies
 from citas.interfaces.web.backoffice.forms import NewStaffForm, RoleForm
-from citas.interfaces.web.ui.entering import post_only
+from citas.interfaces.web.ui.entering import number_sent, post_only
 from citas.interfaces.web.ui.roles import ROLE_NAMES
 from citas.interfaces.web.ui.staff import Duty, staff
 
@@ -60,8 +60,7 @@ def member(request: HttpRequest, duty: Duty, user_id: int) -> HttpResponse:
 @administration
 def end_role(request: HttpRequest, duty: Duty, user_id: int) -> HttpResponse:
     """Take a role away."""
-    sent = request.POST.get("funcion", "")
-    role_id = int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= 18 else 0
+    role_id = number_sent(request, "funcion")
     staff_accounts.end_role(user_id=user_id, role_id=role_id, actor=duty.actor, now=duty.now)
     messages.success(request, _("Función retirada."))
     return redirect("staff_member", user_id)

@@ -1,5 +1,6 @@
 """Who books for whom: the own family, who helps me, and whom I help."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from citas.domain.people.errors import (
     DelegationToOneself,
     HelperFull,
 )
+from citas.domain.people.models import Delegation
 from citas.domain.people.queries import members
 from citas.interfaces.web.portal.door import Visit, insured
 from citas.interfaces.web.portal.family import kin_of
@@ -35,6 +37,8 @@ CODE_REFUSALS = (
     HelperFull,
     TooManyAttempts,
 )
+Deed = Callable[..., Delegation]
+Answer = Callable[[HttpRequest, Delegation, str], HttpResponse]
 
 
 @insured
@@ -71,33 +75,38 @@ def _refused(
     return _family(request, visit, form, STATUS[refusal.kind] if refusal else 422)
 
 
-@post_only("portal:family")
-@insured
-def enter_code(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Whom a code would let this account help; a button takes it."""
+def _with_code(request: HttpRequest, visit: Visit, deed: Deed, then: Answer) -> HttpResponse:
+    """What comes of the code that was typed, or beside it why nothing does."""
     form = CodeForm(request.POST)
     if not form.is_valid():
         return _refused(request, visit, form, None)
     code = form.cleaned_data["code"]
     try:
-        found = delegations.offered(user_id=visit.user_id, code=code, actor=visit.actor, now=visit.now)
+        found = deed(user_id=visit.user_id, code=code, actor=visit.actor, now=visit.now)
     except CODE_REFUSALS as refusal:
         return _refused(request, visit, form, refusal)
-    return render(request, "portal/family_accept.jinja", {"delegation": found, "code": code})
+    return then(request, found, code)
+
+
+@post_only("portal:family")
+@insured
+def enter_code(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Whom a code would let this account help; a button takes it."""
+    return _with_code(request, visit, delegations.offered, _ask_whether)
 
 
 @post_only("portal:family")
 @insured
 def accept_code(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Take the permission."""
-    form = CodeForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, visit, form, None)
-    code = form.cleaned_data["code"]
-    try:
-        taken = delegations.accept(user_id=visit.user_id, code=code, actor=visit.actor, now=visit.now)
-    except CODE_REFUSALS as refusal:
-        return _refused(request, visit, form, refusal)
+    return _with_code(request, visit, delegations.accept, _taken)
+
+
+def _ask_whether(request: HttpRequest, offered: Delegation, code: str) -> HttpResponse:
+    return render(request, "portal/family_accept.jinja", {"delegation": offered, "code": code})
+
+
+def _taken(request: HttpRequest, taken: Delegation, _code: str) -> HttpResponse:
     whom = taken.coverage.patient.name
     messages.success(request, _("Ya puede agendar para {patient}.").format(patient=whom))
     return redirect("portal:family")
