@@ -1,6 +1,7 @@
 """Somebody looks after his own account."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -9,6 +10,7 @@ from pytest_django import Settings
 
 from citas.domain.access.models import ApiToken, Phone, User
 from citas.domain.audit.models import AuditEvent
+from citas.domain.catalogue.models import Policy
 from citas.domain.messaging.models import Notification
 from citas.domain.messaging.sealing import unseal
 from tests.factories.clinic import NOW, Clinic
@@ -148,6 +150,24 @@ def test_a_telephone_counts_once_its_code_came_back(enter: Enter, maria: User) -
     phone = Phone.objects.get(user=maria)
     assert (phone.number, phone.verified_at) == ("+526865550102", NOW)
     assert told("account.phone_changed") == 1
+
+
+def test_the_code_of_a_telephone_lasts_as_long_as_policy_and_message_say(
+    enter: Enter, maria: User, clock: Clock
+) -> None:
+    Policy.objects.filter(name="code_minutes").update(value=20)
+    visitor = enter()
+    visitor.open("/cuenta/telefono/")
+    visitor.fill("Enviar código", phone="686 555 01 02")
+    message = Notification.objects.get(channel="sms")
+    assert message.facts == {"minutes": "20"}
+    assert message.useful_until == NOW + timedelta(minutes=20)
+    clock.advance(minutes=19)
+    assert visitor.open("/cuenta/telefono/codigo/").status == 200
+    clock.advance(minutes=2)
+    visitor.fill("Confirmar", code=unseal(message.secrets)["code"])
+    assert visitor.address == "/cuenta/telefono/"
+    assert not Phone.objects.filter(user=maria).exists()
 
 
 @pytest.mark.parametrize("written", ["", "555", "686 555 010", "no tengo"])

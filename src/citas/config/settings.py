@@ -183,6 +183,7 @@ ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 PASSWORD_RESET_TIMEOUT = 3 * 60 * 60  # seconds: mail may be slow, and its reader too
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 24 * 60 * 60  # seconds, above any code_minutes: policy decides
 ACCOUNT_CHANGE_EMAIL = True  # one address; a new one takes its place once confirmed
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

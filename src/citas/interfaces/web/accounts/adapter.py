@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from datetime import timedelta
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -19,6 +20,7 @@ from citas.domain.access.contacts import ContactSystem, still_waits
 from citas.domain.access.models import User
 from citas.domain.access.staff import posts_of
 from citas.domain.access.trail import failed_login, written_down
+from citas.domain.catalogue.policy_set import people_policies
 from citas.domain.messaging.outbox import Recipient, write
 from citas.domain.people import account_changes
 from citas.interfaces.web.accounts import words
@@ -27,6 +29,7 @@ from citas.interfaces.web.accounts.mails import MailsByOutbox
 from citas.interfaces.web.accounts.phones import PhoneField
 from citas.interfaces.web.accounts.private import user_of
 from citas.interfaces.web.accounts.usernames import counted
+from citas.rules import clock
 
 FRESH = 5 * 60  # seconds after a login in which it is not asked for again, as allauth's own default
 STAGES = {
@@ -144,10 +147,14 @@ class AccountAdapter(MailsByOutbox, DefaultAccountAdapter):  # type: ignore[misc
     def send_verification_code_sms(self, user: User, phone: str, code: str, **_more: object) -> None:
         """The code, to the number that is to be verified."""
         now = timezone.now()
+        minutes = people_policies(clock.local_date(now)).code_minutes
         to = Recipient(ContactSystem.SMS, phone, user.language, user.pk)
         event = f"phone_code:{user.pk}:{secrets.token_hex(8)}"
         with written_down("account.phone_code_sent", user_id=user.pk, now=now):
-            write(event=event, letter="phone_code", to=to, now=now, secrets={"code": code})
+            write(
+                event=event, letter="phone_code", to=to, now=now, facts={"minutes": str(minutes)},
+                secrets={"code": code}, useful_until=now + timedelta(minutes=minutes),
+            )  # fmt: skip
 
     def get_phone(self, user: User) -> tuple[str, bool] | None:
         """The number, and whether its code has come back."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account import views
 from allauth.account.internal.flows.password_change import finalize_password_change
+from allauth.account.internal.flows.phone_verification import PHONE_VERIFICATION_SESSION_KEY
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -13,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citas.domain.access.contacts import ContactSystem
+from citas.domain.catalogue.policy_set import people_policies
 from citas.domain.messaging.channels import is_open
 from citas.domain.people.account_changes import remove_phone, take_back
 from citas.interfaces.web.accounts.private import private, user_of
 from citas.interfaces.web.accounts.trail import InTrail
 from citas.interfaces.web.ui import errors
+from citas.rules import clock
 
 
 class EmailView(InTrail, views.EmailView):  # type: ignore[misc] # allauth has no types
@@ -52,6 +55,16 @@ class ChangePhoneView(views.ChangePhoneView):  # type: ignore[misc] # allauth ha
             return errors.not_found(request)
         page: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return page
+
+
+def verify_phone(request: HttpRequest) -> HttpResponseBase:
+    """allauth's page of the code, for as long as policy says; then a new code is to be asked for."""
+    asked, now = request.session.get(PHONE_VERIFICATION_SESSION_KEY), timezone.now()
+    lasts = 60 * people_policies(clock.local_date(now)).code_minutes
+    if asked and now.timestamp() - asked["at"] > lasts:
+        del request.session[PHONE_VERIFICATION_SESSION_KEY]
+    page: HttpResponseBase = views.verify_phone(request)
+    return page
 
 
 def quit_phone(request: HttpRequest) -> HttpResponse:

@@ -21,7 +21,7 @@ urlpatterns = [
     path("cuenta/correo/<str:key>/", contacts.ConfirmEmailView.as_view(), name="account_confirm_email"),
     own("telefono/", contacts.ChangePhoneView.as_view(), "account_change_phone"),
     own("telefono/quitar/", post_only("profile")(contacts.quit_phone), "account_remove_phone"),
-    own("telefono/codigo/", allauth.verify_phone, "account_verify_phone"),
+    own("telefono/codigo/", contacts.verify_phone, "account_verify_phone"),
     own("contrasena/", allauth.password_change, "account_change_password"),
     own("contrasena/elegir/", allauth.password_set, "account_set_password"),
     own("idioma/", post_only("profile")(pages.choose_language), "account_language"),
