@@ -99,6 +99,17 @@ def test_what_the_domain_lacks_is_told_with_what_to_do(
     assert "  → Publique" in done.output
 
 
+def test_the_address_that_links_carry_is_told(settings: Settings, box: Mailbox) -> None:
+    settings.SITE_URL = "https://citas.example.org"
+    done = check(settings, GOOD, box.port)
+    assert "Los enlaces de los mensajes llevan a https://citas.example.org/\n" in done.output
+    assert "SITE_URL" not in done.output
+    settings.SITE_URL = "http://127.0.0.1:8000"
+    done = check(settings, GOOD, box.port)
+    assert "llevan a http://127.0.0.1:8000/\n  → Si no es la que la gente usa, ponga SITE_URL" in done.output
+    assert done.exit_code == 0
+
+
 def test_a_key_whose_name_is_not_known_is_asked_for(settings: Settings, box: Mailbox) -> None:
     done = check(settings, GOOD, box.port, selector="")
     assert done.exit_code == 1

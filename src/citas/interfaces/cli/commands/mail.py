@@ -36,10 +36,19 @@ def probar(address: str | None, *, sms: bool) -> None:
         click.echo(f"{'✓' if finding.good else '✗'} {finding.what}")
         if finding.next_step:
             click.echo(f"  → {finding.next_step}")
+    _tell_links()
     if address:
         _send_test(address)
     if not all(finding.good for finding in findings):
         sys.exit(1)
+
+
+def _tell_links() -> None:
+    from django.conf import settings
+
+    click.echo(f"Los enlaces de los mensajes llevan a {settings.SITE_URL}/")
+    if not settings.SITE_URL.startswith("https:"):
+        click.echo("  → Si no es la que la gente usa, ponga SITE_URL, como https://citas.example.org.")
 
 
 def _send_test(address: str) -> None:
