@@ -12,10 +12,15 @@ from citas.domain.access.models import User
 from citas.domain.access.staff import posts_of
 from citas.domain.audit.actors import ActorKind
 from citas.domain.catalogue.models import Practitioner
+from citas.domain.people.accounts import open_account
+from citas.domain.people.models import FamilyGroup
 from citas.interfaces.cli.commands import demo
 from citas.interfaces.cli.commands.user import ROLES, user
+from citas.interfaces.cli.demo import roll
+from citas.interfaces.cli.demo.roll import NEWCOMER
 from citas.interfaces.cli.demo.staff import DOCTOR, HOSPITAL, STAFF, code_at, open_staff
-from tests.factories.clinic import NOW, make_location
+from tests.factories.clinic import NOW, cover, make_location, make_patient
+from tests.factories.files import ACTOR
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +57,18 @@ def test_the_logins_are_told_to_people_and_programs() -> None:
         assert line.startswith(one["login"])
         assert one["password"] in line
         assert "totp_secret" not in one or code_at(one["totp_secret"], NOW) in line
+
+
+def test_with_what_to_register_is_told_until_somebody_did() -> None:
+    (told,) = demo.newcomer()
+    assert told == "Para probar el registro: afiliación DEMO1009, credencial CR100901"
+    number, serial = NEWCOMER
+    (head,) = [person for person in roll.told() if person.row()[3] == serial]
+    assert (head.family, head.kind) == (number, "TITULAR")
+    family = FamilyGroup.objects.create(affiliation_number=number)
+    coverage = cover(make_patient(make_location()), family, head.kind, head.key)
+    open_account(coverage, None, actor=ACTOR, now=NOW)
+    assert demo.newcomer() == []
 
 
 def test_the_code_is_that_of_any_code_generator() -> None:

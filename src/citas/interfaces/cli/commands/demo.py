@@ -34,7 +34,7 @@ def demo(*, as_json: bool, folder: Path | None) -> None:
     if as_json:
         click.echo(json.dumps(logins(), ensure_ascii=False, indent=2))
         return
-    for line in lines(datetime.now(UTC)):
+    for line in [*lines(datetime.now(UTC)), *newcomer()]:
         click.echo(line)
 
 
@@ -61,6 +61,16 @@ def lines(now: datetime) -> list[str]:
     told = [(login, "", shows) for login, shows in INSURED.items()]
     told += [(one.login, f"  código: {code_at(one.secret, now)}", one.shows) for one in STAFF]
     return [f"{login:<20} contraseña: {PASSWORD}{code:<16}  {shows}" for login, code, shows in told]
+
+
+def newcomer() -> list[str]:
+    """With what to try the registration; nothing once that account is open."""
+    from citas.interfaces.cli.demo.loading import has_account
+    from citas.interfaces.cli.demo.roll import NEWCOMER
+
+    number, serial = NEWCOMER
+    told = f"Para probar el registro: afiliación {number}, credencial {serial}"
+    return [] if has_account(number) else [told]
 
 
 def load() -> None:

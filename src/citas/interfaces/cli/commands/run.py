@@ -190,5 +190,7 @@ def _welcome() -> None:
         for line in demo.lines(datetime.now(UTC)):
             click.echo(f"  {line}")
         click.echo("  Los códigos cambian cada 30 segundos: citas demo muestra los de ahora.")
+        for line in demo.newcomer():
+            click.echo(f"\n{line}")
     if any(one["GATEWAY"].endswith(".Console") for one in settings.MESSAGE_CHANNELS.values()):
         click.echo("\nLos correos y mensajes de texto no salen de aquí: se muestran en esta pantalla.")

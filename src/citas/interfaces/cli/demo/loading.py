@@ -40,6 +40,12 @@ def loaded() -> bool:
     return User.objects.filter(username=max(INSURED)).exists()
 
 
+def has_account(number: str) -> bool:
+    """Whether the head of this family has an account."""
+    heads = Coverage.objects.filter(is_head=True, family__affiliation_number=number)
+    return heads.filter(account__isnull=False).exists()
+
+
 def open_accounts(*, really: bool) -> None:
     """Let the demo's families and staff in, or end at once what they had: sessions and tokens."""
     User.objects.filter(username__regex=ACCOUNTS).update(is_active=really)

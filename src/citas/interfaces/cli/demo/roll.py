@@ -17,6 +17,8 @@ ROSARITO, VICTORIA = BY_NAME["Clínica Rosarito"], BY_NAME["Clínica Guadalupe V
 TECATE, ENSENADA = BY_NAME["Clínica Tecate"], BY_NAME["Hospital Ensenada"]
 SAN_FELIPE = BY_NAME["Clínica San Felipe"]
 
+NEWCOMER = ("DEMO1009", "CR100901")  # a head without account, and the serial of the credential
+
 
 @dataclass(frozen=True)
 class Person:
