@@ -2,7 +2,7 @@
 
 import pytest
 
-from citas.interfaces.web.ui.telephones import dialled, telephone
+from citas.interfaces.web.ui.telephones import dialled, national, telephone
 from tests.factories.clinic import Clinic
 from tests.web.reading import Visitor
 
@@ -21,6 +21,14 @@ from tests.web.reading import Visitor
 )
 def test_what_is_dialled(written: str, number: str) -> None:
     assert dialled(written) == number
+
+
+@pytest.mark.parametrize(
+    ("kept", "written"),
+    [("+526861234567", "686 123 4567"), ("+12025550123", "+12025550123"), ("", "")],
+)
+def test_ones_own_number_is_shown_as_people_write_it(kept: str, written: str) -> None:
+    assert national(kept).replace("\N{NO-BREAK SPACE}", " ") == written
 
 
 def test_a_number_that_cannot_be_dialled_stays_as_written_and_is_no_markup() -> None:

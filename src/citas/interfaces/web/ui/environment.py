@@ -18,7 +18,7 @@ from markupsafe import Markup
 from citas.interfaces.web.ui import words
 from citas.interfaces.web.ui.browsers import browser_in_words
 from citas.interfaces.web.ui.devices import question_for
-from citas.interfaces.web.ui.telephones import dialled, telephone
+from citas.interfaces.web.ui.telephones import dialled, national, telephone
 from citas.rules import clock, wording
 from citas.rules.folio import spoken_folio
 
@@ -38,6 +38,7 @@ FILTERS = {
     "folio": spoken_folio,
     "phone": telephone,
     "dialled": dialled,
+    "national": national,
     "browser": browser_in_words,
 }
 

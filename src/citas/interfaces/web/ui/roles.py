@@ -16,6 +16,13 @@ ROLE_NAMES: dict[str, Promise] = {
 }
 
 
+# Of whoever may have looked at somebody's data.
+ACTOR_NAMES: dict[str, Promise] = ROLE_NAMES | {
+    ActorKind.HELPER.value: _("Una persona a la que se dio permiso de ayudar"),
+    ActorKind.INSURED.value: _("Una persona de la familia"),
+}
+
+
 @dataclass(frozen=True)
 class Task:
     """A card of the staff's home: where it leads, and who has it."""

@@ -1,4 +1,4 @@
-"""Telephone numbers as links that dial them."""
+"""Telephone numbers as people write them, and as links that dial them."""
 
 import re
 from functools import lru_cache
@@ -35,3 +35,11 @@ def telephone(written: str) -> Markup:
     if not number:
         return Markup.escape(written)
     return Markup('<a class="phone" href="tel:{}">{}</a>').format(number, shown)
+
+
+def national(number: str) -> str:
+    """ "+526861234567" as "686 123 4567", in one line; as it is where it is no Mexican number."""
+    digits = number.removeprefix(f"+{COUNTRY}")
+    if len(digits) != NATIONAL or not digits.isdigit():
+        return number
+    return "\N{NO-BREAK SPACE}".join((digits[:3], digits[3:6], digits[6:]))

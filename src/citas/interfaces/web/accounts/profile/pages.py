@@ -16,6 +16,7 @@ from citas.domain.people.profile import profile_of
 from citas.interfaces.web.accounts.private import user_of
 from citas.interfaces.web.accounts.profile.forms import DeviceForm, LanguageForm, OlderForm
 from citas.interfaces.web.ui import devices, errors
+from citas.interfaces.web.ui.roles import ACTOR_NAMES, ROLE_NAMES
 from citas.rules import clock
 
 
@@ -23,6 +24,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """Who one is here, and everything that can be changed about it."""
     shown = {
         "profile": profile_of(user_of(request)),
+        "roles": ROLE_NAMES,
         "device": devices.device_of(request),
         "sms": is_open(ContactSystem.SMS),
     }
@@ -96,7 +98,8 @@ def who_saw(request: HttpRequest) -> HttpResponse:
     before = form.cleaned_data["antes"] if form.is_valid() else None
     today = clock.local_date(timezone.now())
     log = access_log(user_of(request), today=today, before=before)
-    return render(request, "profile/who_saw.jinja", {"log": log, "older_page": bool(before)})
+    shown = {"log": log, "roles": ACTOR_NAMES, "older_page": bool(before)}
+    return render(request, "profile/who_saw.jinja", shown)
 
 
 def taken_back(request: HttpRequest) -> HttpResponse:
