@@ -62,6 +62,15 @@ def test_what_was_searched_is_forgotten_once_it_was_shown(desk: Visitor, clinic:
     assert desk.address == "/ventanilla/"
 
 
+def test_whom_a_search_showed_reads_that_the_desk_did(desk: Visitor, clinic: Clinic) -> None:
+    search(desk, clinic.family.user.username)
+    mother = Visitor(Client())
+    mother.client.force_login(clinic.family.user)
+    page = mother.open("/cuenta/quien-vio/")
+    assert f"Ventanilla, {clinic.location.name}" in page.words
+    assert "Sofía: vio los datos básicos, al buscar a alguien" in page.words
+
+
 def test_nobody_found_is_said_with_what_to_do(desk: Visitor, clinic: Clinic) -> None:
     other = make_family(make_location("Otra"))
     page = search(desk, other.user.username)
@@ -112,6 +121,17 @@ def test_a_code_is_shown_once_with_how_to_use_it(desk: Visitor, spouse: Patient)
     again = desk.open(f"/ventanilla/paciente/{spouse.pk}/codigo/")
     assert "Dar un código nuevo" in again.html
     assert OneTimeCode.objects.count() == 1
+
+
+def test_a_later_head_gets_a_code_for_the_name_that_is_free(
+    desk: Visitor, clinic: Clinic, spouse: Patient
+) -> None:
+    number, before = clinic.family.user.username, Coverage.objects.get(patient=clinic.family.head)
+    Coverage.objects.filter(pk=before.pk).update(valid_to=TODAY - timedelta(days=1))
+    heading = Coverage.objects.filter(patient=spouse)
+    heading.update(is_head=True, relationship="TITULAR", valid_from=TODAY)
+    open_patient(desk, spouse)
+    assert f"Escriba este usuario: {number}-02" in desk.press("Activar su cuenta").words
 
 
 def test_a_child_has_no_button_and_a_forged_one_is_refused(desk: Visitor, clinic: Clinic) -> None:

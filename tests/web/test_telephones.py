@@ -2,8 +2,9 @@
 
 import pytest
 
+from citas.domain.access.models import Phone
 from citas.interfaces.web.ui.telephones import dialled, national, telephone
-from tests.factories.clinic import Clinic
+from tests.factories.clinic import NOW, Clinic
 from tests.web.reading import Visitor
 
 
@@ -48,3 +49,9 @@ def test_the_numbers_of_a_unit_and_of_its_emergencies_are_links(mother: Visitor,
     page = mother.open(f"{start}/2026-11-30/cualquiera/")
     assert page.link("686 555 0101") == "tel:+526865550101"
     assert page.link("686 555 0199") == "tel:+526865550199"
+
+
+def test_the_profile_shows_ones_number_as_people_write_it(mother: Visitor, clinic: Clinic) -> None:
+    Phone.objects.create(user=clinic.family.user, number="+526861234567", verified_at=NOW)
+    for address in ("/cuenta/", "/cuenta/telefono/"):
+        assert "686 123 4567" in " ".join(mother.open(address).words.split()), address
