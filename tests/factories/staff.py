@@ -35,14 +35,14 @@ def acting(user: User, role: ActorKind) -> Actor:
     return Actor(user_id=user.pk, kind=role, channel=Channel.WEB)
 
 
-def on_duty(user: User, since: datetime = NOW) -> Client:
-    """A browser in which somebody logged in at that instant, with password and code."""
+def on_duty(user: User, since: datetime = NOW, method: str = "mfa") -> Client:
+    """A browser in which somebody logged in at that instant, last by a code or by "password"."""
     client = Client()
     client.force_login(user)
     session = client.session
     session["account_authentication_methods_user"] = str(user.pk)
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [
-        {"method": "mfa", "type": "totp", "at": since.timestamp()}
+        {"method": method, "at": since.timestamp()} | ({"type": "totp"} if method == "mfa" else {})
     ]
     session.save()
     return client

@@ -2,11 +2,11 @@
 
 stranger, head, another adult, helper, desk, doctor, manager, administrator, auditor, and a clerk
 without a second factor. The letters are those of walking.letter: P here it is, R on to another
-page, L log in first, S set up a second factor first, C say the password again first, F not for you,
-N there is no such thing, I not like this. Pages are asked as a browser does, first GET, then an
-empty POST; what an address names is the daughter of the head, her appointment, the helper's hold,
-and the permission between the adult and the helper. The patient of operations is the helper's
-daughter.
+page, L log in first, S set up a second factor first, C say password or code again first, F not for
+you, N there is no such thing, I what was sent does not do, M not by this method, O out of turn. Pages
+are asked as a browser does, first GET, then an empty POST; what an address names is the daughter of
+the head, her appointment, the helper's hold, and the permission between the adult and the helper. The
+patient of operations is the helper's daughter.
 """
 
 PAGES: dict[str, tuple[str, str]] = {
@@ -32,8 +32,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "citas/<str:folio>/": ("LPNNNNNNNN", "LPNNNNNNNN"),
     # Getting in
     "registro/": ("PPPPPPPPPP", "PPPPPPPPPP"),
-    "registro/enviado/": ("IIIIIIIIII", "IIIIIIIIII"),
-    "registro/reenviar/": ("IIIIIIIIII", "IIIIIIIIII"),
+    "registro/enviado/": ("OOOOOOOOOO", "OOOOOOOOOO"),
+    "registro/reenviar/": ("MMMMMMMMMM", "OOOOOOOOOO"),
     "registro/activar/<str:token>/": ("IIIIIIIIII", "IIIIIIIIII"),
     "recuperar/": ("PPPPPPPPPP", "PPPPPPPPPP"),
     "recuperar/enviado/": ("PPPPPPPPPP", "PPPPPPPPPP"),
@@ -42,7 +42,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "ayuda/cuenta/": ("PPPPPPPPPP", "PPPPPPPPPP"),
     "entrar/": ("PRRRRRRRRR", "PRRRRRRRRR"),
     "salir/": ("RPPPPPPPPP", "RRRRRRRRRR"),
-    "cuenta-inactiva/": ("PPPPPPPPPP", "IIIIIIIIII"),
+    "cuenta-inactiva/": ("PPPPPPPPPP", "MMMMMMMMMM"),
     "entrar/llave-mx/": ("NNNNNNNNNN", "NNNNNNNNNN"),
     "entrar/llave-mx/regreso/": ("NNNNNNNNNN", "NNNNNNNNNN"),
     "entrar/llave-mx/cuenta/": ("NNNNNNNNNN", "NNNNNNNNNN"),
@@ -50,7 +50,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "entrar/huella/": ("LRRRRRRRRR", "LRRRRRRRRR"),
     # One's own account
     "cuenta/": ("LPPPPPPPPP", "LPPPPPPPPP"),
-    "cuenta/confirmar/": ("LFFFRRRRRF", "LFFFRRRRRF"),
+    "cuenta/confirmar/": ("LFFFCCCCCF", "LFFFCCCCCF"),
     "cuenta/correo/": ("LPPPPPPPPP", "LRRRRRRRRR"),
     "cuenta/correo/<str:key>/": ("PPPPPPPPPP", "RRRRRRRRRR"),
     "cuenta/telefono/": ("LPPPPPPPPP", "LPPPPPPPPP"),
@@ -68,13 +68,13 @@ PAGES: dict[str, tuple[str, str]] = {
     "cuenta/alguien-sabe/": ("PRRRRRRRRR", "PRRRRRRRRR"),
     "cuenta/alguien-sabe/hecho/": ("LPPPPPPPPP", "LPPPPPPPPP"),
     "cuenta/confirmar/codigo/": ("LFFFPPPPPF", "LFFFPPPPPF"),
-    "cuenta/confirmar/huella/": ("LFFFRRRRRF", "LFFFRRRRRF"),
-    "cuenta/segundo-paso/": ("LRRRPPPPPP", "LRRRIIIIII"),
+    "cuenta/confirmar/huella/": ("LFFFCCCCCF", "LFFFCCCCCF"),
+    "cuenta/segundo-paso/": ("LRRRPPPPPP", "LRRRMMMMMM"),
     "cuenta/segundo-paso/activar/": ("LRRRRRRRRP", "LRRRRRRRRP"),
     "cuenta/segundo-paso/quitar/": ("LRRRPPPPPN", "LRRRPPPPPN"),
-    "cuenta/segundo-paso/codigos/": ("LRRRNNNNNN", "LRRRIIIIII"),
+    "cuenta/segundo-paso/codigos/": ("LRRRNNNNNN", "LRRRMMMMMM"),
     "cuenta/segundo-paso/codigos/nuevos/": ("LRRRPPPPPP", "LRRRRRRRRP"),
-    "cuenta/huella/": ("LPPPPPPPPP", "LIIIIIIIII"),
+    "cuenta/huella/": ("LPPPPPPPPP", "LMMMMMMMMM"),
     "cuenta/huella/agregar/": ("LPPPPPPPPP", "LPPPPPPPPP"),
     "cuenta/huella/<id:pk>/quitar/": ("LNNNNNNNNN", "LNNNNNNNNN"),
     "cuenta/huella/<id:pk>/nombre/": ("LNNNNNNNNN", "LNNNNNNNNN"),
@@ -101,14 +101,14 @@ PAGES: dict[str, tuple[str, str]] = {
     "bitacora/": ("LFFFFFFFPS", "LFFFFFFFPS"),
     # The API, with the session of a browser
     "api/v1/openapi.json": ("PPPPPPPPPP", "PPPPPPPPPP"),
-    "api/v1/me/patients": ("LPPPFFFFFF", "IIIIIIIIII"),
-    "api/v1/services": ("LIIIIIIIII", "IIIIIIIIII"),
-    "api/v1/availability/days": ("LIIIIIIIII", "IIIIIIIIII"),
-    "api/v1/availability": ("LIIIIIIIII", "IIIIIIIIII"),
-    "api/v1/holds": ("IIIIIIIIII", "LIIIIIIIII"),
-    "api/v1/holds/<hold_id>": ("IIIIIIIIII", "IIIIIIIIII"),
+    "api/v1/me/patients": ("LPPPFFFFFF", "MMMMMMMMMM"),
+    "api/v1/services": ("LIIIIIIIII", "MMMMMMMMMM"),
+    "api/v1/availability/days": ("LIIIIIIIII", "MMMMMMMMMM"),
+    "api/v1/availability": ("LIIIIIIIII", "MMMMMMMMMM"),
+    "api/v1/holds": ("MMMMMMMMMM", "LIIIIIIIII"),
+    "api/v1/holds/<hold_id>": ("MMMMMMMMMM", "MMMMMMMMMM"),
     "api/v1/appointments": ("LPPPFFFFFF", "LIIIIIIIII"),
-    "api/v1/appointments/<folio>": ("LPNNNNNNNN", "IIIIIIIIII"),
+    "api/v1/appointments/<folio>": ("LPNNNNNNNN", "MMMMMMMMMM"),
     "api/v1/": ("NNNNNNNNNN", "NNNNNNNNNN"),
 }
 
@@ -122,4 +122,22 @@ OPERATIONS: dict[str, str] = {
     "POST /api/v1/appointments": "LNNPNNNNNN",
     "GET /api/v1/appointments": "LPPPFFFFFF",
     "GET /api/v1/appointments/{folio}": "LPNNNNNNNN",
+}
+
+# What a login of an hour ago does not do for any more: C by GET and POST, of who has a password.
+OF_EVERYBODY = {
+    "cuenta/telefono/quitar/": "RC",
+    "cuenta/confirmar/huella/": "CC",
+    "cuenta/huella/agregar/": "CC",
+    "cuenta/huella/<id:pk>/quitar/": "CC",
+    "cuenta/huella/<id:pk>/nombre/": "CC",
+}
+AGAIN: dict[str, dict[str, str]] = {
+    "head": OF_EVERYBODY | {"cuenta/confirmar/codigo/": "CC"},
+    "desk": OF_EVERYBODY
+    | {
+        "cuenta/segundo-paso/activar/": "CC",
+        "cuenta/segundo-paso/quitar/": "CC",
+        "cuenta/segundo-paso/codigos/nuevos/": "CC",
+    },
 }

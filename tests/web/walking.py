@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,24 +18,32 @@ from citas.domain.people.models import Delegation
 from citas.interfaces.api.rest.urls import api
 from tests.api.conftest import token_of
 from tests.api.roles import STAFF, Stage, make_stage
-from tests.factories.clinic import TOMORROW, Clinic
+from tests.factories.clinic import NOW, TOMORROW, Clinic
 from tests.factories.staff import make_staff, on_duty
 
 # The columns of the table; the last is a clerk who has not set up a second factor.
 ROLES = ("stranger", "head", "adult", "helper", *STAFF, "unsecured")
-BEFORE_A_PAGE = {"/entrar/": "L", "/cuenta/segundo-paso/activar/": "S", "/cuenta/confirmar/": "C"}
-STATUSES = {200: "P", 201: "P", 204: "P", 401: "L", 403: "F", 404: "N"}
+BEFORE_A_PAGE = {
+    "/entrar/": "L",
+    "/cuenta/segundo-paso/activar/": "S",
+    "/cuenta/confirmar/": "C",
+    "/cuenta/confirmar/codigo/": "C",
+    "/cuenta/confirmar/huella/": "C",
+}
+STATUSES = {
+    200: "P", 201: "P", 204: "P", 400: "I", 401: "L", 403: "F", 404: "N", 405: "M", 409: "O", 422: "I",
+}  # fmt: skip
 
 
 def letter(response: HttpResponseBase) -> str:
-    """P: here it is; R: on to another page; L: log in first; S: set up a second factor first; C: say the
-    password again first; F: not for you; N: there is no such thing; I: not like this."""
+    """P: here it is; R: on to another page; L: log in first; S: set up a second factor first; C: say
+    password or code again first; F: not for you; N: there is no such thing; I: what was sent does not
+    do; M: not by this method; O: out of turn."""
     status, leads_to = response.status_code, response.headers.get("Location", "")
     if 300 <= status < 400:
         found = [name for start, name in BEFORE_A_PAGE.items() if leads_to.partition("?")[0] == start]
         return found[0] if found else "R"
-    assert status < 500
-    return STATUSES.get(status, "I")
+    return STATUSES[status]
 
 
 def addresses() -> list[str]:
@@ -161,6 +170,18 @@ def make_world(clinic: Clinic) -> World:
     }
     tokens = {role: token_of(user) for role, user in users.items()}
     return World(stage, cookies | {"stranger": {}}, tokens, sample)
+
+
+def long_ago(world: World, role: str) -> World:
+    """The same, where this one has a password and logged in an hour ago."""
+    user = User.objects.get(pk=world.stage.users[role].pk)
+    user.set_password("una-frase-cualquiera-7")
+    user.save()
+    browser = on_duty(
+        user, since=NOW - timedelta(hours=1), method="mfa" if role in STAFF else "password"
+    )
+    cookies = {name: one.value for name, one in browser.cookies.items()}
+    return replace(world, cookies=world.cookies | {role: cookies})
 
 
 def _browser(role: str, user: User) -> Client:
