@@ -3,19 +3,21 @@
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from citas.domain.access.models import Phone, User
+from citas.domain.access.ways_in import end_ways_in
 from citas.domain.audit.actors import ActorKind
 from citas.domain.messaging.models import Notification
 from citas.domain.messaging.sealing import unseal
 from citas.domain.people.desk_actions import lock_account
 from citas.domain.people.models import Account
+from citas.interfaces.web.accounts.adapter import AccountAdapter
 from citas.interfaces.web.accounts.recovery.views import password_link
 from tests.factories.clinic import NOW, Clinic
 from tests.factories.staff import acting, make_staff
 from tests.mailbox import Mailbox
-from tests.web.conftest import PASSWORD, Enter
+from tests.web.conftest import PASSWORD, Clock, Enter
 from tests.web.reading import Visitor
 
 NEW = "otra-frase-mejor-9"
@@ -138,6 +140,16 @@ def test_the_button_of_a_link_that_is_over_leads_to_calm_words(link: str) -> Non
     assert "Ese enlace ya no sirve" in answer.content.decode()
 
 
+def test_a_link_that_is_pressed_while_the_account_is_taken_back_confirms_nothing(
+    link: str, maria: User
+) -> None:
+    read_before = EmailAddress.objects.get(email=THEIRS)
+    end_ways_in(maria.pk, now=NOW)
+    request = RequestFactory().post(link)
+    assert not AccountAdapter(request).confirm_email(request, read_before)
+    assert addresses(maria) == [(OWN, True)]
+
+
 # What else was put in
 
 
@@ -161,6 +173,20 @@ def test_after_a_recovery_one_looks_at_the_telephone_and_removes_it_with_one_but
     assert visitor.address == "/cuenta/"
     letters = Notification.objects.filter(letter="phone_changed").order_by("channel")
     assert [one.address for one in letters] == [OWN, NUMBER]
+
+
+def test_an_old_login_is_asked_for_the_password_before_the_telephone_goes(
+    maria: User, enter: Enter, clock: Clock
+) -> None:
+    Phone.objects.create(user=maria, number=NUMBER, verified_at=NOW)
+    visitor = enter()
+    visitor.open(REVIEW)
+    clock.advance(minutes=6)
+    visitor.press("Quitar mi teléfono")
+    assert "Confirme que es usted" in visitor.page.words
+    assert Phone.objects.exists()
+    visitor.fill("Continuar", password=PASSWORD)
+    assert not Phone.objects.exists()
 
 
 def test_after_a_recovery_without_any_of_these_one_goes_on(maria: User) -> None:
