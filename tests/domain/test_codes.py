@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from citas.domain.access import codes
 from citas.domain.access.errors import CodeRefused
 from citas.domain.access.models import OneTimeCode, User
-from citas.domain.audit.actors import Actor, ActorKind, Channel
+from citas.domain.audit.actors import STRANGER, Actor, ActorKind, Channel
 from citas.domain.audit.models import AuditEvent
 from citas.domain.booking.actions.cleaning import clean_up
 from citas.domain.catalogue.models import Policy
@@ -18,7 +18,6 @@ from tests.factories.clinic import NOW
 
 pytestmark = pytest.mark.django_db
 
-STRANGER = Actor(None, ActorKind.STRANGER, Channel.WEB)
 CLERK = Actor(7, ActorKind.DESK, Channel.WEB)
 DESK = OneTimeCode.Origin.DESK
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from citas.domain.access import codes
 from citas.domain.access.errors import CodeRefused
 from citas.domain.access.models import ApiToken, OneTimeCode, Phone, User
-from citas.domain.audit.actors import Actor, ActorKind, Channel
+from citas.domain.audit.actors import STRANGER
 from citas.domain.audit.models import AuditEvent
 from citas.domain.messaging.models import Notification
 from citas.domain.messaging.sealing import unseal
@@ -19,8 +19,6 @@ from citas.domain.people.recovery import choose_password, send_code, send_link
 from tests.factories.clinic import NOW
 
 pytestmark = pytest.mark.django_db
-
-STRANGER = Actor(None, ActorKind.STRANGER, Channel.WEB)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from citas.domain.access.contacts import verified_email, verified_phone
 from citas.domain.access.models import Phone
-from citas.domain.audit.actors import Actor, ActorKind, Channel
+from citas.domain.audit.actors import STRANGER
 from citas.domain.audit.models import AuditEvent
 from citas.domain.catalogue.models import Policy
 from citas.domain.messaging.models import Notification
@@ -32,7 +32,6 @@ from tests.factories.clinic import NOW, OPERATOR, TODAY, cover, make_location, m
 
 pytestmark = pytest.mark.django_db
 
-STRANGER = Actor(None, ActorKind.STRANGER, Channel.WEB)
 ASKED = Asked("AB1000", "A1", "+526861234567", "eva@correo.example", "tres gatos con botas")
 
 

@@ -132,13 +132,6 @@ def test_the_code_is_in_no_address_and_shown_once(grandfather: Visitor) -> None:
     assert code.replace("-", "") not in page.html
 
 
-def test_no_cookie_carries_the_name_of_who_is_helped(mother: Visitor, grandfather: Visitor) -> None:
-    taken = mother.client.post("/familia/aceptar/", {"code": code_from(grandfather)})
-    assert taken.status_code == 302
-    assert set(taken.cookies) <= {"sessionid"}
-    assert "Ya puede agendar para Bruno López Díaz." in mother.open("/familia/").words
-
-
 @pytest.mark.parametrize("typed", ["", "22222222", "BC23", "ñ" * 41])
 def test_a_code_that_opens_nothing_is_said_at_its_field(mother: Visitor, typed: str) -> None:
     enter(mother, typed)

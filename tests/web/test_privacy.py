@@ -10,8 +10,9 @@ from django.test import Client
 from citas.config import logs
 from citas.domain.access.models import User
 from citas.domain.audit.actors import ActorKind
+from citas.domain.people import delegations
 from citas.domain.people.models import Coverage, FamilyGroup, Patient
-from tests.factories.clinic import NOW, TOMORROW, Clinic
+from tests.factories.clinic import NOW, TOMORROW, Clinic, by, make_family, make_spouse
 from tests.factories.staff import make_staff, on_duty
 from tests.mailbox import Mailbox
 from tests.web.reading import Visitor
@@ -175,3 +176,12 @@ def test_a_failure_of_ours_is_logged_without_the_address_or_what_was_sent(
     mother.client.get("/citas/?visto=QX77ZZ81")
     assert "ZeroDivisionError" in log.getvalue()
     assert "QX77ZZ81" not in log.getvalue()
+
+
+def test_what_a_page_says_once_stands_in_no_cookie(mother: Visitor, clinic: Clinic) -> None:
+    _, grandfather = make_spouse(make_family(clinic.location))
+    code = delegations.give(user_id=grandfather.pk, until=TOMORROW, actor=by(grandfather), now=NOW)
+    taken = mother.client.post("/familia/aceptar/", {"code": code})
+    assert taken.status_code == 302
+    assert set(taken.cookies) <= {"sessionid"}
+    assert "Ya puede agendar para Bruno López Díaz." in mother.open("/familia/").words

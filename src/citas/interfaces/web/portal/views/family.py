@@ -37,8 +37,6 @@ CODE_REFUSALS = (
     HelperFull,
     TooManyAttempts,
 )
-Deed = Callable[..., Delegation]
-Answer = Callable[[HttpRequest, Delegation, str], HttpResponse]
 
 
 @insured
@@ -75,7 +73,12 @@ def _refused(
     return _family(request, visit, form, STATUS[refusal.kind] if refusal else 422)
 
 
-def _with_code(request: HttpRequest, visit: Visit, deed: Deed, then: Answer) -> HttpResponse:
+def _with_code(
+    request: HttpRequest,
+    visit: Visit,
+    deed: Callable[..., Delegation],
+    then: Callable[[HttpRequest, Delegation, str], HttpResponse],
+) -> HttpResponse:
     """What comes of the code that was typed, or beside it why nothing does."""
     form = CodeForm(request.POST)
     if not form.is_valid():
