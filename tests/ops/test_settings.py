@@ -40,7 +40,7 @@ def derived(home: Path, names: tuple[str, ...] = NAMES, **environment: str) -> l
 def test_only_behind_the_proxy_with_https_is_a_forwarded_address_believed(
     tmp_path: Path, environment: dict[str, str], proxies: int
 ) -> None:
-    assert derived(tmp_path, **environment)[::2] == [proxies, bool(proxies)]
+    assert derived(tmp_path, NAMES, **environment)[::2] == [proxies, bool(proxies)]
 
 
 def test_forms_are_trusted_from_the_hosts_allowed_and_from_every_name_below_a_dot(

@@ -9,11 +9,13 @@ from allauth.usersessions.models import UserSession
 from pytest_django import Settings
 
 from citas.domain.access.models import ApiToken, Phone, User
+from citas.domain.access.queries import user_of_token
 from citas.domain.audit.models import AuditEvent
 from citas.domain.catalogue.models import Policy
 from citas.domain.messaging.models import Notification
 from citas.domain.messaging.sealing import unseal
-from tests.factories.clinic import NOW, Clinic
+from citas.domain.people.accounts import issue_token
+from tests.factories.clinic import NOW, OPERATOR, Clinic
 from tests.mailbox import Mailbox
 from tests.web.conftest import PASSWORD, Clock, Enter
 from tests.web.reading import Visitor
@@ -201,8 +203,10 @@ def test_a_new_password_ends_other_sessions_and_is_told(
     mailbox: Mailbox,
 ) -> None:
     other, visitor = enter(), enter()
+    token = issue_token(maria.username, actor=OPERATOR, now=NOW)
     visitor.open("/cuenta/contrasena/")
     visitor.fill("Guardar", oldpassword=PASSWORD, password1=NEW)
+    assert user_of_token(token, NOW) is None
     assert "Su contraseña quedó cambiada" in visitor.page.words
     assert visitor.address == "/cuenta/"
     other.open("/cuenta/")
