@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from allauth.account.models import EmailAddress
 
-from citas.domain.access.models import Phone, User
+from citas.domain.access.models import Phone
 
 
 class ContactSystem(StrEnum):
@@ -40,10 +40,3 @@ def verified_phone(user_id: int) -> str:
     """The verified number, or empty."""
     mine = Phone.objects.filter(user_id=user_id, verified_at__isnull=False)
     return mine.values_list("number", flat=True).first() or ""
-
-
-def still_waits(address: EmailAddress) -> bool:
-    """Whether nobody has confirmed or taken back this address yet; the user stays locked until the
-    caller's transaction ends, so that nobody does meanwhile."""
-    list(User.objects.select_for_update(no_key=True).filter(pk=address.user_id))
-    return bool(EmailAddress.objects.filter(pk=address.pk, verified=False).exists())

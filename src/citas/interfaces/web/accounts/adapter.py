@@ -10,13 +10,12 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from citas.domain.access import own_account
-from citas.domain.access.contacts import ContactSystem, still_waits
+from citas.domain.access.contacts import ContactSystem
 from citas.domain.access.models import User
 from citas.domain.access.staff import posts_of
 from citas.domain.access.trail import failed_login, written_down
@@ -115,13 +114,8 @@ class AccountAdapter(MailsByOutbox, DefaultAccountAdapter):  # type: ignore[misc
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """The new address is confirmed, and the old one told; not where it was taken back meanwhile."""
-        user_id: int = email_address.user_id
-        with transaction.atomic():
-            if not still_waits(email_address):
-                return False
-            with written_down("account.email_changed", user_id=user_id, now=timezone.now()):
-                confirmed: bool = super().confirm_email(request, email_address)
-        return confirmed
+        with own_account.confirming(email_address, timezone.now()) as waits:
+            return waits and bool(super().confirm_email(request, email_address))
 
     def can_delete_email(self, email_address: object) -> bool:
         """Only an address that still waits; the confirmed one goes when another takes its place."""
