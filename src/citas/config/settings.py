@@ -209,7 +209,7 @@ ACCOUNT_RATE_LIMITS = {
     "resend": "60/m/ip,5/h/key",
     "code": "60/m/ip,10/h/key",
     # the key is everybody: so many guesses at codes of a million an hour, whoever makes them
-    "code_failed": "60/h/ip,300/h/key",
+    "code_failed": "60/h/ip,1500/h/key",
     "reset_password": "60/m/ip,5/h/key",
     "reset_password_from_key": "60/m/ip",
     "change_password": "5/m/user",
