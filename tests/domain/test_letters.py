@@ -100,3 +100,8 @@ def test_every_letter_that_the_code_names_exists() -> None:
     named = set(MAILS.values()).union(*map(named_in, (CHECKOUT / "src" / "citas").rglob("*.py")))
     assert named
     assert named - {name.removesuffix(".txt").removesuffix(".sms") for name in NAMES} == set()
+
+
+@pytest.mark.parametrize(("language", "hours"), [("es-mx", "lunes a jueves"), ("en", "Monday to")])
+def test_the_hours_of_help_are_told_in_the_language_of_the_letter(language: str, hours: str) -> None:
+    assert hours in render("password_changed", language, {}).text

@@ -132,7 +132,7 @@ def test_a_relay_that_is_away_is_told(settings: Settings) -> None:
     done = check(settings, GOOD, 9)
     assert done.exit_code == 1
     assert "127.0.0.1:9 no nos atiende" in done.output
-    assert "Revise servidor, puerto y cifrado en SMTP_URL" in done.output
+    assert "Nadie atiende en ese puerto: revise servidor y puerto en SMTP_URL." in done.output
 
 
 def test_a_test_mail_is_sent_where_it_is_asked_for(settings: Settings, box: Mailbox) -> None:

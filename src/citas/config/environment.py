@@ -102,6 +102,9 @@ class Environment(LlaveMXVariables, MessageVariables):
     support_hours: str = Field(
         default="lunes a jueves de 8:00 a 15:00, viernes de 8:00 a 14:30", description="un texto"
     )
+    support_hours_en: str = Field(
+        default="Monday to Thursday 8:00 to 15:00, Friday 8:00 to 14:30", description="un texto"
+    )
     affiliation_pattern: str = Field(
         default=r"[A-Z0-9]{4,12}", description="una expresión regular, como [A-Z0-9]{4,12}"
     )

@@ -271,7 +271,7 @@ MESSAGE_CHANNELS = _env.message_channels(name=_env.institution_name, demo=_env.d
 
 INSTITUTION_NAME = _env.institution_name
 SUPPORT_PHONE = _env.support_phone
-SUPPORT_HOURS = _env.support_hours
+SUPPORT_HOURS, SUPPORT_HOURS_EN = _env.support_hours, _env.support_hours_en
 AFFILIATION_PATTERN = _env.affiliation_pattern
 
 # Availability may be one second old: a place is claimed in the database, never here. 0 turns it off.

@@ -62,7 +62,7 @@ def render(letter: str, language: str, facts: dict[str, str]) -> Rendered:
 
     Raises jinja2.TemplateNotFound for a letter that we do not have, UndefinedError for a missing fact.
     """
-    told = _told(facts)
+    told = _told(facts, language)
     parts = _parsed(letter, language)
     shown = [one for part in parts.paragraphs if (one := _shown(part, told)).text]
     subject = parts.subject.render(told)
@@ -73,7 +73,9 @@ def render(letter: str, language: str, facts: dict[str, str]) -> Rendered:
 
 def render_line(letter: str, language: str, facts: dict[str, str]) -> str:
     """The letter as one line for a telephone; raises as `render` does."""
-    return " ".join(_plain.get_template(f"{language}/{letter}.sms.txt").render(_told(facts)).split())
+    return " ".join(
+        _plain.get_template(f"{language}/{letter}.sms.txt").render(_told(facts, language)).split()
+    )
 
 
 def has_line(letter: str, language: str) -> bool:
@@ -81,12 +83,12 @@ def has_line(letter: str, language: str) -> bool:
     return (LETTERS / language / f"{letter}.sms.txt").exists()
 
 
-def _told(facts: dict[str, str]) -> dict[str, str]:
+def _told(facts: dict[str, str], language: str) -> dict[str, str]:
     """What every letter may say, and `facts` on one line each: no fact makes a paragraph or a header."""
     ours = {
         "institution": settings.INSTITUTION_NAME,
         "support_phone": settings.SUPPORT_PHONE,
-        "support_hours": settings.SUPPORT_HOURS,
+        "support_hours": settings.SUPPORT_HOURS_EN if language == "en" else settings.SUPPORT_HOURS,
         "site_url": settings.SITE_URL,
     }
     return ours | {name: " ".join(value.split()) for name, value in facts.items()}

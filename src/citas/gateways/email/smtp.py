@@ -184,12 +184,19 @@ def _refusal(code: int, words: bytes | str) -> Exception:
     return kind(_status(code, words))
 
 
+ADVICE = {
+    "login refused": "Revise el usuario y la contraseña en SMTP_URL.",
+    "CERTIFICATE": "El certificado del servidor no es de confianza: revise su nombre en SMTP_URL.",
+    "ConnectionRefusedError": "Nadie atiende en ese puerto: revise servidor y puerto en SMTP_URL.",
+    "gaierror": "El DNS no conoce ese servidor: revise su nombre en SMTP_URL.",
+    "SMTPNotSupportedError": "El servidor no ofrece el cifrado o la cuenta que pide SMTP_URL: revíselo con"
+    " quien lo administra.",
+}
+
+
 def _advice(failure: Unreachable) -> str:
-    if "login refused" in str(failure):
-        return "Revise el usuario y la contraseña en SMTP_URL."
-    if "CERTIFICATE" in str(failure):
-        return "El certificado del servidor no es de confianza: revise su nombre en SMTP_URL."
-    return "Revise servidor, puerto y cifrado en SMTP_URL, y que el cortafuegos deje pasar."
+    known = (advice for sign, advice in ADVICE.items() if sign in str(failure))
+    return next(known, "Revise servidor, puerto y cifrado en SMTP_URL, y que el cortafuegos deje pasar.")
 
 
 def _is_local(host: str) -> bool:

@@ -192,5 +192,12 @@ def _welcome() -> None:
         click.echo("  Los códigos cambian cada 30 segundos: citas demo muestra los de ahora.")
         for line in demo.newcomer():
             click.echo(f"\n{line}")
-    if any(one["GATEWAY"].endswith(".Console") for one in settings.MESSAGE_CHANNELS.values()):
-        click.echo("\nLos correos y mensajes de texto no salen de aquí: se muestran en esta pantalla.")
+        if settings.HOST == "127.0.0.1":  # browsers give passkeys to names alone
+            click.echo(f"Para probar la huella o el rostro: http://localhost:{settings.PORT}/")
+    shown = [
+        what
+        for kind, what in (("email", "Los correos"), ("sms", "Los mensajes de texto"))
+        if settings.MESSAGE_CHANNELS[kind]["GATEWAY"].endswith(".Console")
+    ]
+    for what in shown:
+        click.echo(f"{what} no salen de aquí: se muestran en esta pantalla.")
