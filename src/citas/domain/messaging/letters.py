@@ -73,9 +73,8 @@ def render(letter: str, language: str, facts: dict[str, str]) -> Rendered:
 
 def render_line(letter: str, language: str, facts: dict[str, str]) -> str:
     """The letter as one line for a telephone; raises as `render` does."""
-    return " ".join(
-        _plain.get_template(f"{language}/{letter}.sms.txt").render(_told(facts, language)).split()
-    )
+    line = _plain.get_template(f"{language}/{letter}.sms.txt")
+    return " ".join(line.render(_told(facts, language)).split())
 
 
 def has_line(letter: str, language: str) -> bool:

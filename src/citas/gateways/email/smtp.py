@@ -189,8 +189,7 @@ ADVICE = {
     "CERTIFICATE": "El certificado del servidor no es de confianza: revise su nombre en SMTP_URL.",
     "ConnectionRefusedError": "Nadie atiende en ese puerto: revise servidor y puerto en SMTP_URL.",
     "gaierror": "El DNS no conoce ese servidor: revise su nombre en SMTP_URL.",
-    "SMTPNotSupportedError": "El servidor no ofrece el cifrado o la cuenta que pide SMTP_URL: revíselo con"
-    " quien lo administra.",
+    "SMTPNotSupportedError": "El servidor no ofrece lo que SMTP_URL pide (cifrado o cuenta).",
 }
 
 
