@@ -88,6 +88,23 @@ def test_the_serial_is_understood_however_it_is_typed(family: FamilyGroup, seria
     assert letter() == "activate"
 
 
+@pytest.mark.parametrize("login", ["AB1000-02", "AB100002", "AB-1000-02", "AB10-0002"])
+def test_number_and_key_are_understood_with_hyphens_or_without(family: FamilyGroup, login: str) -> None:
+    Coverage.objects.filter(person_key="02").update(credential_serial="B2")
+    ask(login=login, serial="B2")
+
+    assert letter() == "activate"
+
+
+def test_a_number_is_that_of_a_family_before_it_is_one_with_a_key(family: FamilyGroup) -> None:
+    Coverage.objects.update(credential_serial="B2")
+    other = FamilyGroup.objects.create(affiliation_number="AB100002")
+    head = cover(make_patient(make_location()), other, "TITULAR", "00")
+    ask(login="AB100002")
+
+    assert Registration.objects.get().coverage == head
+
+
 @pytest.mark.parametrize(
     "wrong", [{"login": "ZZ9"}, {"serial": "A2"}, {"login": "AB1000-09"}, {"serial": "--"}]
 )

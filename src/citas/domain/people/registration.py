@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import Case, Q, When
+from django.db.models.functions import Concat
 
 from citas.domain.access.contacts import ContactSystem
 from citas.domain.audit.actions import record
@@ -26,6 +27,7 @@ from citas.domain.people.models import Account, Coverage, Registration
 from citas.domain.people.queries import age_on
 from citas.rules import clock
 
+LONGEST_KEY = 10  # characters of a person's key in the roll
 NOBODY = 0  # no coverage has this identifier
 LANGUAGE = "es-mx"  # of who has not said another yet
 
@@ -113,12 +115,19 @@ def _agreeing(asked: Asked, policy: PeoplePolicySet, now: datetime) -> Coverage 
 
 
 def _named(login: str) -> Coverage | None:
-    """The living one of number-key, or else of the number its head; hyphens inside are forgiven."""
+    """The living one of number-key, or else of the number its head; or of both written in one.
+
+    As at the login, hyphens are forgiven wherever they are, or are not.
+    """
     name, _, key = login.strip().upper().rpartition("-")
+    bare = name.replace("-", "") + key
     person = Q(family__affiliation_number=name.replace("-", ""), person_key=key)
-    family = Q(family__affiliation_number=name.replace("-", "") + key)
-    living = Coverage.objects.filter(person | family, patient__deceased_on=None)
-    named = Case(When(person, then=0), default=1)
+    family = Q(family__affiliation_number=bare)
+    numbers = [bare, *(bare[:-length] for length in range(1, LONGEST_KEY + 1))]
+    living = Coverage.objects.annotate(whole=Concat("family__affiliation_number", "person_key")).filter(
+        family | Q(whole=bare), family__affiliation_number__in=numbers, patient__deceased_on=None
+    )
+    named = Case(When(person, then=0), When(family, then=1), default=2)
     return living.select_related("patient").order_by(named, *PREFERRED_COVERAGE).first()
 
 
