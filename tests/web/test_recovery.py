@@ -234,6 +234,13 @@ def test_an_empty_form_says_what_is_missing(anonymous: Visitor) -> None:
     assert "El código tiene seis dígitos." in page.words
 
 
+@pytest.mark.parametrize("address", ["/recuperar/", "/registro/", "/codigo/", "/entrar/"])
+def test_a_mail_address_in_the_place_of_the_number_is_told_at_once(address: str) -> None:
+    page = Page(Client().post(address, {"login": "eva@correo.example", "password": OLD}))
+
+    assert "Escriba su número de afiliación, no su correo." in page.words
+
+
 @pytest.mark.parametrize(
     ("question", "page"),
     [

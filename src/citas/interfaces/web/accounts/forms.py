@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citas.domain.access.queries import username_meant
 from citas.interfaces.web.accounts.lasting import settle
-from citas.interfaces.web.accounts.usernames import normalised
+from citas.interfaces.web.accounts.usernames import number_typed
 
 WORDS = {
     "login": (_("Número de afiliación"), _("Escriba su número de afiliación.")),
@@ -33,8 +33,8 @@ class LoginForm(OurWords, forms.LoginForm):  # type: ignore[misc] # allauth has 
     """allauth's form in the words of the service sheet."""
 
     def clean_login(self) -> str:
-        """The number as it is stored, however it was typed."""
-        return username_meant(normalised(super().clean_login()))
+        """The number as it is stored, however it was typed. Raises ValidationError."""
+        return username_meant(number_typed(super().clean_login()))
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """allauth's, which ends by forgetting what the person answered about the device."""

@@ -3,7 +3,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from citas.domain.access.queries import username_meant
-from citas.interfaces.web.accounts.usernames import normalised
+from citas.interfaces.web.accounts.usernames import number_typed
 
 
 class RecoveryForm(forms.Form):
@@ -16,8 +16,8 @@ class RecoveryForm(forms.Form):
     )
 
     def clean_login(self) -> str:
-        """The number as it is stored, however it was typed."""
-        return username_meant(normalised(self.cleaned_data["login"]))
+        """The number as it is stored, however it was typed. Raises ValidationError."""
+        return username_meant(number_typed(self.cleaned_data["login"]))
 
 
 class CodeForm(RecoveryForm):

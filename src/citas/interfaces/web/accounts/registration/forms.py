@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citas.domain.people.registration import Asked
 from citas.interfaces.web.accounts.phones import PhoneField
-from citas.interfaces.web.accounts.usernames import normalised
+from citas.interfaces.web.accounts.usernames import number_typed
 from citas.rules import passwords
 
 MAIL = _("Escriba el correo completo, con su arroba (@).")
@@ -49,8 +49,8 @@ class RegistrationForm(EmailForm):
     field_order = ("login", "serial", "phone", "email", "password")
 
     def clean_login(self) -> str:
-        """The number as it is stored, however it was typed."""
-        return normalised(self.cleaned_data["login"])
+        """The number as it is stored, however it was typed. Raises ValidationError."""
+        return number_typed(self.cleaned_data["login"])
 
     def clean_password(self) -> str:
         """Raises ValidationError for one that others would guess."""
