@@ -1,6 +1,6 @@
 """«¿Quién vio mis datos?»: who reads of which access."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -23,10 +23,12 @@ def family() -> Family:
     return make_family(make_location("Hospital Mexicali"))
 
 
-def touch(patient: Patient, actor: Actor = CLERK, action: str = "patient.read") -> None:
+def touch(
+    patient: Patient, actor: Actor = CLERK, action: str = "patient.read", now: datetime = NOW
+) -> None:
     """Somebody's access to a patient's data."""
     record(
-        actor=actor, action=action, subject=("patient", patient.pk), now=NOW, patient_id=patient.pk,
+        actor=actor, action=action, subject=("patient", patient.pk), now=now, patient_id=patient.pk,
         location_id=patient.assigned_location_id,
     )  # fmt: skip
 
@@ -53,9 +55,12 @@ def test_an_access_is_told_by_role_unit_and_day_and_never_by_name(family: Family
 @pytest.mark.parametrize(
     ("action", "deed"),
     [
-        ("appointment.book", Deed.APPOINTMENT),
+        ("appointment.book", Deed.BOOKED),
+        ("appointment.check-in", Deed.APPOINTMENT),
         ("patient.found", Deed.FOUND),
-        ("patient.separate", Deed.CHANGED),
+        ("patient.separate", Deed.SEPARATED),
+        ("account.code_given", Deed.CODE),
+        ("token.issue", Deed.CHANGED),
     ],
 )
 def test_what_was_done_is_told_no_closer_than_needed(family: Family, action: str, deed: Deed) -> None:
@@ -67,7 +72,7 @@ def test_the_newest_comes_first_and_a_page_says_where_the_next_begins(family: Fa
     for action in ("patient.read", "appointment.book", "appointment.cancel"):
         touch(family.head, action=action)
     first = access_log(family.user.pk, today=TODAY, page=2)
-    assert [access.deed for access in first.accesses] == [Deed.APPOINTMENT, Deed.APPOINTMENT]
+    assert [access.deed for access in first.accesses] == [Deed.CANCELLED, Deed.BOOKED]
     second = access_log(family.user.pk, today=TODAY, before=first.older, page=2)
     assert [access.deed for access in second.accesses] == [Deed.SAW]
     assert second.older is None
@@ -133,9 +138,30 @@ def test_what_was_done_during_separate_treatment_stays_hidden_from_the_head_afte
     deeds = ["patient.read", "patient.separate", "appointment.book", "patient.together"]
     for action in [*deeds, "appointment.cancel", *deeds[1:], "patient.read"]:
         touch(family.daughter, action=action)
-    told = [Deed.SAW, Deed.APPOINTMENT, Deed.SAW]
-    assert [access.deed for access in read_by(family.user)] == told
-    assert len(read_by(hers)) == 9
+    told = [(access.deed, access.times) for access in read_by(family.user)]
+    assert told == [(Deed.SAW, 2), (Deed.CANCELLED, 1)]
+    assert sum(access.times for access in read_by(hers)) == 9
+
+
+def test_the_same_again_on_one_day_is_told_once_and_on_another_day_anew(family: Family) -> None:
+    for hours in (0, 1, 2, 24):
+        touch(family.head, now=NOW + timedelta(hours=hours))
+    touch(family.daughter)
+    told = [(access.patient, access.times, access.at) for access in read_by(family.user)]
+    assert told == [
+        ("Sofía", 1, NOW),
+        ("María", 1, NOW + timedelta(hours=24)),
+        ("María", 3, NOW + timedelta(hours=2)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("action", "deed"), [("delegation.accept", Deed.ACCEPTED), ("delegation.end", Deed.ENDED)]
+)
+def test_who_takes_a_permission_is_never_called_family(family: Family, action: str, deed: Deed) -> None:
+    touch(family.head, Actor(900_003, ActorKind.INSURED, Channel.WEB), action)
+    (access,) = read_by(family.user)
+    assert (access.role, access.unit, access.deed) == (ActorKind.HELPER, "", deed)
 
 
 def test_staff_and_strangers_to_the_roll_have_no_log(family: Family) -> None:

@@ -274,6 +274,19 @@ def test_the_desk_ends_a_permission_of_its_own_patients_only(clinic: Clinic, cle
     )
     given.refresh_from_db()
     assert given.ended_at == NOW
+    assert last_event().location_id == clinic.location.pk
+
+
+def test_whatever_the_desk_does_is_written_down_with_its_unit(
+    clinic: Clinic, clerk: User, number: str
+) -> None:
+    found(clinic, clerk, number)
+    spouse = make_patient(clinic.location, "Bruno")
+    cover(spouse, FamilyGroup.objects.get(affiliation_number=number), "CONYUGE", "02")
+    code_for(clinic, clerk, spouse)
+    events = AuditEvent.objects.filter(actor_kind="desk")
+    assert {"patient.search", "account.opened", "code.issue"} <= {one.action for one in events}
+    assert {one.location_id for one in events} == {clinic.location.pk}
 
 
 def test_every_action_of_the_desk_stops_at_the_unit(clinic: Clinic, clerk: User) -> None:

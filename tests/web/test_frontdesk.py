@@ -67,8 +67,9 @@ def test_whom_a_search_showed_reads_that_the_desk_did(desk: Visitor, clinic: Cli
     mother = Visitor(Client())
     mother.client.force_login(clinic.family.user)
     page = mother.open("/cuenta/quien-vio/")
-    assert f"Ventanilla, {clinic.location.name}" in page.words
-    assert "Sofía: vio los datos básicos, al buscar a alguien" in page.words
+    said = f"Ventanilla de {clinic.location.name} · vio los datos básicos de Sofía, al buscar a alguien"
+    assert said in page.words
+    assert re.search(r"A las? \d+:\d\d de la", page.words)
 
 
 def test_nobody_found_is_said_with_what_to_do(desk: Visitor, clinic: Clinic) -> None:

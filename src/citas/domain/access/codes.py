@@ -30,15 +30,25 @@ ON CONFLICT (user_id) WHERE ended_at IS NULL DO NOTHING
 """
 
 
-def issue(*, user: User, origin: OneTimeCode.Origin, actor: Actor, now: datetime) -> str:
+def issue(
+    *,
+    user: User,
+    origin: OneTimeCode.Origin,
+    actor: Actor,
+    now: datetime,
+    location_id: int | None = None,
+) -> str:
     """Six digits that let this user choose a password, for so long as policy says; earlier ones end.
 
-    Of the desk alone: digits that somebody asks for by SMS may open nothing, see `write`.
+    `location_id` is the unit whose desk hands them out. Of the desk alone: digits that somebody asks for by SMS may open nothing, see `write`.
     """
     with transaction.atomic():
         code, _ = write(user.pk, origin, now)
         details: dict[str, object] = {"origin": origin.value}
-        record(actor=actor, action="code.issue", subject=("user", user.pk), now=now, details=details)
+        record(
+            actor=actor, action="code.issue", subject=("user", user.pk), now=now, details=details,
+            location_id=location_id,
+        )  # fmt: skip
     return code
 
 

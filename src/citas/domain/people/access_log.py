@@ -21,19 +21,46 @@ class Deed(StrEnum):
 
     SAW = "saw"
     FOUND = "found"  # a line in the results of a search
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
     APPOINTMENT = "appointment"
+    CODE = "code"
+    OPENED = "opened"
+    CLOSED = "closed"
+    SEPARATED = "separated"
+    TOGETHER = "together"
+    ACCEPTED = "accepted"
+    ENDED = "ended"
     CHANGED = "changed"
+
+
+DEEDS = {
+    "patient.read": Deed.SAW,
+    "patient.found": Deed.FOUND,
+    "patient.separate": Deed.SEPARATED,
+    "patient.together": Deed.TOGETHER,
+    "appointment.book": Deed.BOOKED,
+    "appointment.cancel": Deed.CANCELLED,
+    "account.code_given": Deed.CODE,
+    "account.opened": Deed.OPENED,
+    "account.closed": Deed.CLOSED,
+    "delegation.accept": Deed.ACCEPTED,
+    "delegation.end": Deed.ENDED,
+}
+OUTSIDE = {ActorKind.INSURED, ActorKind.HELPER}  # they act from no unit
 
 
 @dataclass(frozen=True)
 class Access:
-    """One access by somebody else: in which role, in which unit (empty: not said), to whose data.
+    """What somebody else did on one day, once or several `times` and last `at`: in which role, in which
+    unit (empty: none, or not said), to whose data.
 
     Never who: a clerk's name is not needed to ask the institution about him.
     """
 
     id: int
     at: datetime
+    times: int
     role: ActorKind
     unit: str
     patient: str
@@ -62,9 +89,10 @@ WHERE s.user_id = %s AND s.via IN ('self', 'head')
 # Everybody but the reader, the person himself and the product; a place under review is no access. Of
 # others than himself nothing of the time of separate treatment, from its beginning to its end included.
 _ACCESSES = """
-SELECT e.id, e.recorded_at, e.actor_kind, coalesce(l.name, ''), e.patient_id, e.action
+SELECT max(e.id) AS latest, max(e.recorded_at), count(*), e.actor_kind, coalesce(l.name, ''),
+    e.patient_id, e.action
 FROM audit_auditevent e LEFT JOIN catalogue_location l ON l.id = e.location_id
-WHERE e.patient_id = ANY(%(patients)s) AND e.id < %(before)s
+WHERE e.patient_id = ANY(%(patients)s)
     AND (e.patient_id = ANY(%(own)s) OR NOT EXISTS (
         SELECT FROM audit_auditevent began WHERE began.patient_id = e.patient_id
             AND began.action = 'patient.separate' AND began.id <= e.id
@@ -74,7 +102,9 @@ WHERE e.patient_id = ANY(%(patients)s) AND e.id < %(before)s
     AND e.action NOT LIKE 'hold.%%'
     AND NOT EXISTS (SELECT FROM people_account a JOIN people_coverage c ON c.id = a.coverage_id
         WHERE a.user_id = e.actor_id AND c.patient_id = e.patient_id)
-ORDER BY e.id DESC LIMIT %(limit)s
+GROUP BY (e.recorded_at AT TIME ZONE %(zone)s)::date, e.actor_kind, l.name, e.patient_id, e.action
+HAVING max(e.id) < %(before)s
+ORDER BY latest DESC LIMIT %(limit)s
 """
 _NEWEST = 2**62
 
@@ -89,14 +119,14 @@ def access_log(user_id: int, *, today: date, before: int | None = None, page: in
     own = [patient_id for patient_id, _, via in subjects if via == Sight.Via.SELF]
     asked: dict[str, Any] = {
         "patients": list(names), "own": own, "user": user_id,
-        "before": before or _NEWEST, "limit": page + 1,
+        "before": before or _NEWEST, "limit": page + 1, "zone": clock.TIJUANA.key,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_ACCESSES, asked)
         rows = cursor.fetchall()
     accesses = [
-        Access(number, at, ActorKind(kind), unit, names[patient_id], _deed(action))
-        for number, at, kind, unit, patient_id, action in rows[:page]
+        _access((number, at, times), ActorKind(kind), unit, names[patient_id], action)
+        for number, at, times, kind, unit, patient_id, action in rows[:page]
     ]
     return AccessLog(accesses, accesses[-1].id if len(rows) > page else None)
 
@@ -114,9 +144,11 @@ def _subjects(user_id: int, today: date) -> list[tuple[int, str, str]]:
     ]
 
 
-def _deed(action: str) -> Deed:
-    if action.endswith(".read"):
-        return Deed.SAW
-    if action == "patient.found":
-        return Deed.FOUND
-    return Deed.APPOINTMENT if action.startswith("appointment.") else Deed.CHANGED
+def _access(
+    when: tuple[int, datetime, int], role: ActorKind, unit: str, patient: str, action: str
+) -> Access:
+    if role is ActorKind.INSURED and action.startswith("delegation."):
+        role = ActorKind.HELPER  # who takes a permission, or gives it back, acts with his own account
+    told = "" if role in OUTSIDE else unit
+    other = Deed.APPOINTMENT if action.startswith("appointment.") else Deed.CHANGED
+    return Access(*when, role, told, patient, DEEDS.get(action, other))

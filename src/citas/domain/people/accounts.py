@@ -91,7 +91,7 @@ def revoke_tokens(login: str, *, actor: Actor, now: datetime) -> int:
     if not accounts.exists():
         raise AffiliationUnknown(number=login)
     with transaction.atomic():
-        theirs = accounts.select_related("coverage").order_by("pk")
+        theirs = accounts.select_related("coverage__patient").order_by("pk")
         return sum(_revoked(account, actor, now) for account in theirs)
 
 
@@ -104,8 +104,10 @@ def _revoked(account: Account, actor: Actor, now: datetime) -> int:
 
 
 def _record(action: str, user_id: int, coverage: Coverage, actor: Actor, now: datetime) -> None:
-    about = ("user", user_id)
-    record(actor=actor, action=action, subject=about, now=now, patient_id=coverage.patient_id)
+    record(
+        actor=actor, action=action, subject=("user", user_id), now=now,
+        patient_id=coverage.patient_id, location_id=coverage.patient.assigned_location_id,
+    )  # fmt: skip
 
 
 def _coverage(login: str) -> Coverage:

@@ -102,9 +102,9 @@ def accept(*, user_id: int, code: str, actor: Actor, now: datetime) -> Delegatio
     return found
 
 
-def end(*, delegation_id: int, actor: Actor, now: datetime) -> None:
+def end(*, delegation_id: int, actor: Actor, now: datetime, location_id: int | None = None) -> None:
     """Take back a permission, or a code not yet entered; one that has ended stays so. The patient is
-    told, whoever ends it. Raises DelegationUnknown.
+    told, whoever ends it; `location_id` is the unit whose desk does. Raises DelegationUnknown.
 
     Whether the actor may, `delegation_for` answers for patient and helper, and the desk's own door.
     """
@@ -117,17 +117,17 @@ def end(*, delegation_id: int, actor: Actor, now: datetime) -> None:
         found = _whole().select_for_update(of=("self",)).get(pk=delegation_id)
         if found.ended_at is None:
             Delegation.objects.filter(pk=delegation_id).update(ended_at=now)
-            _record("delegation.end", found, actor, now)
+            _record("delegation.end", found, actor, now, location_id)
             if found.accepted_at:
                 _tell(found, "ended", now)
 
 
-def end_all(*, account: Account, actor: Actor, now: datetime) -> None:
+def end_all(*, account: Account, actor: Actor, now: datetime, location_id: int | None = None) -> None:
     """End what the person of this account gave, codes not yet entered too, and what the account took;
-    every patient concerned is told."""
+    every patient concerned is told. `location_id` as in `end`."""
     found = [*given_by(account.coverage.patient_id, now), *taken_by(account.user_id, now)]
     for one in sorted(found, key=lambda one: one.coverage.patient_id):  # as everybody locks them
-        end(delegation_id=one.pk, actor=actor, now=now)
+        end(delegation_id=one.pk, actor=actor, now=now, location_id=location_id)
 
 
 def delegation_for(user_id: int, delegation_id: int) -> Delegation:
@@ -249,13 +249,16 @@ def _digests(code: str) -> list[str]:
     return [salted_hmac(salt, code, secret=key, algorithm="sha256").hexdigest() for key in keys]
 
 
-def _record(action: str, about: Delegation, actor: Actor, now: datetime) -> None:
+def _record(
+    action: str, about: Delegation, actor: Actor, now: datetime, location_id: int | None = None
+) -> None:
     record(
         actor=actor,
         action=action,
         subject=("delegation", about.pk),
         now=now,
         patient_id=about.coverage.patient_id,
+        location_id=location_id,
         details={"until": about.until.isoformat()},
     )
 

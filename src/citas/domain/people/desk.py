@@ -93,7 +93,11 @@ def search(*, term: str, units: Units, actor: Actor, now: datetime) -> list[Foun
         shown = [(patient.pk, patient.assigned_location_id) for patient in hits[:MOST_FOUND]]
         record_each(shown, actor=actor, action="patient.found", subject=subject, now=now)
         details: dict[str, object] = {"found": len(hits)}
-        record(actor=actor, action="patient.search", subject=subject, now=now, details=details)
+        where = next(iter(units)) if units is not None and len(units) == 1 else None
+        record(
+            actor=actor, action="patient.search", subject=subject, now=now, details=details,
+            location_id=where,
+        )  # fmt: skip
     numbers = _numbers(hits)
     return [
         Found(patient, numbers.get(patient.pk, []), age_on(patient.birth_date, today))

@@ -42,7 +42,9 @@ def give_code(*, coverage_id: int, units: Units, actor: Actor, now: datetime) ->
         if coverage.patient.deceased_on is not None:
             raise PatientDeceased()
         user = open_account(coverage, None, actor=actor, now=now)
-        code = codes.issue(user=user, origin=OneTimeCode.Origin.DESK, actor=actor, now=now)
+        unit_id = coverage.patient.assigned_location_id
+        origin = OneTimeCode.Origin.DESK
+        code = codes.issue(user=user, origin=origin, actor=actor, now=now, location_id=unit_id)
         _tell(user, "desk_code", now)
         _record("account.code_given", coverage.patient, ("user", user.pk), actor, now)
     return HandedCode(coverage.patient, user.username, code)
@@ -62,7 +64,9 @@ def lock_account(*, coverage_id: int, units: Units, actor: Actor, now: datetime)
             raise PatientElsewhere()
         user = User.objects.select_for_update(no_key=True).get(pk=account.user_id)
         _tell(user, "account_closed", now)
-        delegations.end_all(account=account, actor=actor, now=now)  # told to the contacts of before
+        unit_id = coverage.patient.assigned_location_id
+        # told to the contacts of before
+        delegations.end_all(account=account, actor=actor, now=now, location_id=unit_id)
         _close(user, now)
         _record("account.closed", coverage.patient, ("user", user.pk), actor, now)
     return coverage.patient
@@ -89,7 +93,8 @@ def end_delegation(
         patient = patient_at(patient_id, units)
         if delegation_id not in {one.pk for one in delegations.given_by(patient.pk, now)}:
             raise PatientElsewhere()
-        delegations.end(delegation_id=delegation_id, actor=actor, now=now)
+        unit_id = patient.assigned_location_id
+        delegations.end(delegation_id=delegation_id, actor=actor, now=now, location_id=unit_id)
 
 
 def _coverage(coverage_id: int, units: Units) -> Coverage:

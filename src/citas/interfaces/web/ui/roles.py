@@ -18,8 +18,17 @@ ROLE_NAMES: dict[str, Promise] = {
 
 # Of whoever may have looked at somebody's data.
 ACTOR_NAMES: dict[str, Promise] = ROLE_NAMES | {
-    ActorKind.HELPER.value: _("Una persona a la que se dio permiso de ayudar"),
+    ActorKind.MANAGER.value: _("Responsable"),
+    ActorKind.HELPER.value: _("La persona a la que dio permiso"),
     ActorKind.INSURED.value: _("Una persona de la familia"),
+}
+
+# Of whoever stands in the log, for auditors.
+LOG_NAMES: dict[str, Promise] = ROLE_NAMES | {
+    ActorKind.INSURED.value: _("Persona asegurada"),
+    ActorKind.HELPER.value: _("Persona con permiso"),
+    ActorKind.SYSTEM.value: _("El sistema"),
+    ActorKind.STRANGER.value: _("Alguien sin entrar"),
 }
 
 
