@@ -1,6 +1,6 @@
 """Days and hours as people say them."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -54,3 +54,11 @@ def test_a_moment_is_told_on_the_wall_clock_of_the_state() -> None:
 )
 def test_whatever_a_sentence_mentions(value: object, said: str) -> None:
     assert in_words(value) == said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(1, "un minuto"), (15, "15 minutos"), (60, "una hora"), (61, "2 horas"), (120, "2 horas")],
+)
+def test_how_long_is_said_in_hours_from_an_hour_on(minutes: int, said: str) -> None:
+    assert in_words(timedelta(minutes=minutes)) == said

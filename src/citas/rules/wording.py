@@ -1,15 +1,23 @@
 """Days and hours in words, as people say them in Baja California."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from babel.dates import format_date
 
 from citas.rules import clock
 
+MINUTES_OF_AN_HOUR = 60
 _PARTS = {
     "es": ((5, "de la madrugada"), (12, "de la mañana"), (19, "de la tarde"), (24, "de la noche")),
     "en": ((12, "a.m."), (24, "p.m.")),
+}
+
+
+# one minute, minutes, one hour, hours
+_LASTING = {
+    "es": ("un minuto", "minutos", "una hora", "horas"),
+    "en": ("one minute", "minutes", "one hour", "hours"),
 }
 
 
@@ -47,12 +55,24 @@ def moment_in_words(moment: datetime, locale: str = "es") -> str:
     return f"{day}, {hour}"
 
 
+def lasting_in_words(lasting: timedelta, locale: str = "es") -> str:
+    """As in "15 minutos"; from an hour on in whole hours, rounded up, as in "una hora"."""
+    one_minute, minutes, one_hour, hours = _LASTING[_language(locale)]
+    number = -(-lasting // timedelta(minutes=1))
+    if number < MINUTES_OF_AN_HOUR:
+        return one_minute if number == 1 else f"{number} {minutes}"
+    number = -(-number // MINUTES_OF_AN_HOUR)
+    return one_hour if number == 1 else f"{number} {hours}"
+
+
 def in_words(value: object, locale: str = "es") -> str:
-    """Whatever a sentence mentions: days, instants and hours (with article) in words, else as it is."""
+    """Whatever a sentence mentions: days, instants, hours and how long in words, else as it is."""
     if isinstance(value, datetime):
         return moment_in_words(value, locale)
     if isinstance(value, date):
         return day_in_words(value, locale)
     if isinstance(value, time):
         return the_hour(value, locale)
+    if isinstance(value, timedelta):
+        return lasting_in_words(value, locale)
     return str(value)

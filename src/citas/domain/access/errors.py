@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from citas.rules.errors import DomainError, Kind
@@ -76,14 +78,15 @@ class TooBusy(DomainError):
 
 
 class TooManyAttempts(DomainError):
-    """Facts: minutes, after which it may be tried again."""
+    """Facts: minutes and wait (the same in words), after which it may be tried again."""
 
     code = "too_many_attempts"
     kind = Kind.LIMITED
     message = _("Hubo muchos intentos seguidos.")
-    next_step = _(
-        "Por seguridad, espere {minutes} min e intente otra vez. Si tiene citas, siguen guardadas."
-    )
+    next_step = _("Por seguridad, espere {wait} e intente otra vez. Si tiene citas, siguen guardadas.")
+
+    def __init__(self, *, minutes: int) -> None:
+        super().__init__(minutes=minutes, wait=timedelta(minutes=minutes))
 
 
 class LastRole(DomainError):
