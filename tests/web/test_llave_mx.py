@@ -167,7 +167,7 @@ def test_who_has_no_account_gets_one_and_reads_its_number(
     page = enter(anonymous, fake, profile(spouse))
     number = f"{family.affiliation_number}-02"
     assert who(anonymous) == number
-    assert f"Abrimos su cuenta. Su número para entrar es {number}." in page.words
+    assert f"Su cuenta está lista. Para entrar la próxima vez use {number}." in page.words
 
 
 @pytest.fixture

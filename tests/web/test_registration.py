@@ -61,7 +61,7 @@ def test_who_registers_activates_by_mail_and_is_in(anonymous: Visitor, mailbox: 
 
     anonymous.press("Activar mi cuenta")
     assert anonymous.address == "/citas/solicitar/"
-    assert "Su número para entrar es AB1000." in anonymous.page.words
+    assert "Su cuenta está lista. Para entrar la próxima vez use AB1000." in anonymous.page.words
     assert "María López Díaz" in anonymous.page.words
 
 

@@ -9,5 +9,5 @@ from citas.domain.access.models import User
 
 def say_opened(request: HttpRequest, user: User) -> None:
     """On the next page, with what he logs in: it is not always the number on the credential."""
-    said = _("Abrimos su cuenta. Su número para entrar es %(login)s.") % {"login": user.username}
-    messages.success(request, said)
+    said = _("Su cuenta está lista. Para entrar la próxima vez use %(login)s.")
+    messages.success(request, said % {"login": user.username})

@@ -19,10 +19,12 @@ from citas.domain.audit.actors import STRANGER
 from citas.domain.messaging.channels import is_open
 from citas.domain.people import recovery
 from citas.domain.people.profile import has_more_to_review
+from citas.interfaces.web.accounts.opened import say_opened
 from citas.interfaces.web.accounts.recovery.forms import CodeForm, NewPasswordForm, RecoveryForm
 from citas.interfaces.web.accounts.usernames import counted
 from citas.interfaces.web.ui.limits import EVERYBODY, limit
 
+SENT_TO = "code_login"  # in the session: the number to which a code was asked for, as it was typed
 CHOSEN_BY_CODE = "set-password"  # allauth's address of the page whose key is in the session
 
 
@@ -44,6 +46,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     limit(request, "reset_password", counted(login))
     now = timezone.now()
     if by_sms and request.POST.get("por") == "sms":
+        request.session[SENT_TO] = form.data["login"]  # what is stored would tell who exists
         recovery.send_code(login=login, actor=STRANGER, now=now)
         return redirect(f"{reverse('code')}?por=sms")
     recovery.send_link(login=login, link=password_link, actor=STRANGER, now=now)
@@ -60,7 +63,9 @@ def sent(request: HttpRequest) -> HttpResponse:
 @never_cache
 def code(request: HttpRequest) -> HttpResponse:
     """A code from the desk or from the telephone leads to a password of one's own."""
-    form = CodeForm(request.POST or None)
+    by_sms = request.GET.get("por") == "sms"
+    typed = request.session.get(SENT_TO, "") if by_sms else ""
+    form = CodeForm(request.POST or None, initial={"login": typed})
     if request.method == "POST" and form.is_valid():
         limit(request, "code", counted(form.cleaned_data["login"]))
         was_right = limit(request, "code_failed", EVERYBODY)
@@ -72,11 +77,11 @@ def code(request: HttpRequest) -> HttpResponse:
         else:
             was_right()
             return _to_password(request, user)
-    context = {"form": form, "by_sms": request.GET.get("por") == "sms"}
-    return render(request, "account/code.jinja", context)
+    return render(request, "account/code.jinja", {"form": form, "by_sms": by_sms})
 
 
 def _to_password(request: HttpRequest, user: User) -> HttpResponse:
+    request.session.pop(SENT_TO, None)
     # as if the link of a mail had been opened: allauth's page takes it from there
     request.session[views.INTERNAL_RESET_SESSION_KEY] = default_token_generator.make_token(user)
     return redirect(
@@ -97,14 +102,27 @@ class NewPasswordView(views.PasswordResetFromKeyView):  # type: ignore[misc] # a
     def form_valid(self, form: NewPasswordForm) -> HttpResponse:
         """The password is chosen, and its owner is in; what somebody else may have added comes first."""
         password = form.cleaned_data["password1"]
-        now = timezone.now()
+        now, is_first = timezone.now(), not self.reset_user.has_usable_password()
         recovery.choose_password(self.reset_user, password, actor=STRANGER, now=now)
-        response: HttpResponse = flows.password_reset.finalize_password_reset(
-            self.request, self.reset_user
-        )
+        response = self._let_in(is_first)
         # not where a second factor comes first
         if self.request.user.is_authenticated and has_more_to_review(self.request.user.pk, now):
             return redirect("somebody_else_knows_done")
+        return response
+
+    def get_context_data(self, **context: object) -> dict[str, object]:
+        """What the page shows: of a first password, nothing about one from before."""
+        is_first = self.reset_user is not None and not self.reset_user.has_usable_password()
+        shown: dict[str, object] = super().get_context_data(**context, is_first=is_first)
+        return shown
+
+    def _let_in(self, is_first: bool) -> HttpResponse:
+        # allauth's own end would say that the password was changed
+        end = flows.password_reset
+        let_in = end.perform_password_reset_login if is_first else end.finalize_password_reset
+        response: HttpResponse = let_in(self.request, self.reset_user)
+        if is_first:
+            say_opened(self.request, self.reset_user)
         return response
 
 
