@@ -1,12 +1,14 @@
 """The demo's staff: one login a role that works, and is told."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from click.testing import CliRunner
+from django.conf import settings
 
 from citas.domain.access.models import User
 from citas.domain.access.staff import posts_of
@@ -80,8 +82,10 @@ def test_the_code_is_that_of_any_code_generator() -> None:
 
 def test_the_operator_hires_the_first_administrator() -> None:
     hired = CliRunner().invoke(user, ["personal", "ana.ruiz", "--rol", "administracion"])
-    login, code = hired.output.split()
+    account, where = hired.output.splitlines()
+    login, code = account.split()
     assert (login, len(code)) == ("ana.ruiz", 6)
+    assert re.search(rf"{settings.SITE_URL}/codigo/ antes de las \d\d:\d\d", where)
     assert set(posts_of(User.objects.get(username="ana.ruiz").pk)) == {ActorKind.ADMINISTRATOR}
 
 
@@ -89,7 +93,9 @@ def test_the_operator_hires_the_first_administrator() -> None:
     ("given", "said"),
     [
         (["--unidad", "XXX"], "No hay unidad con la CLUES XXX"),
-        (["--cedula", "000"], "No hay médico con la cédula 000"),
+        (["--cedula", "000", "--todas-las-unidades"], "No hay médico con la cédula 000"),
+        ([], "Indique su unidad"),
+        (["--unidad", "XXX", "--todas-las-unidades"], "Indique su unidad"),
     ],
 )
 def test_what_the_catalogue_lacks_is_said(given: list[str], said: str) -> None:

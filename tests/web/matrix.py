@@ -11,10 +11,10 @@ patient of operations is the helper's daughter.
 
 PAGES: dict[str, tuple[str, str]] = {
     # Everybody
-    "": ("PPPPPPPPPP", "PPPPPPPPPP"),
+    "": ("PPPPRRRRRR", "PPPPRRRRRR"),
     # The insured
-    "servicios-medicos/": ("LPPPPPPPPP", "LPPPPPPPPP"),
-    "citas/": ("LPPPPPPPPP", "LPPPPPPPPP"),
+    "servicios-medicos/": ("LPPPRRRRRR", "LPPPRRRRRR"),
+    "citas/": ("LPPPRRRRRR", "LPPPRRRRRR"),
     "familia/": ("LPPPFFFFFF", "LPPPFFFFFF"),
     "familia/permiso/": ("LPPPPPPPPP", "LIIIIIIIII"),
     "familia/permiso/<id:delegation_id>/terminar/": ("LNPPNNNNNN", "LNRRNNNNNN"),
@@ -82,8 +82,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "ventanilla/": ("LFFFPFPFFS", "LFFFPFPFFS"),
     "ventanilla/resultados/": ("LFFFRFRFFS", "LFFFRFRFFS"),
     "ventanilla/paciente/<id:patient_id>/": ("LFFFPFPFFS", "LFFFPFPFFS"),
-    "ventanilla/paciente/<id:patient_id>/codigo/": ("RRRRRRRRRR", "LFFFNFNFFS"),
-    "ventanilla/paciente/<id:patient_id>/trato-separado/": ("RRRRRRRRRR", "LFFFRFRFFS"),
+    "ventanilla/paciente/<id:patient_id>/codigo/": ("LFFFRFRFFS", "LFFFNFNFFS"),
+    "ventanilla/paciente/<id:patient_id>/trato-separado/": ("LFFFPFPFFS", "LFFFRFRFFS"),
     "ventanilla/paciente/<id:patient_id>/permiso/terminar/": ("RRRRRRRRRR", "LFFFNFNFFS"),
     "ventanilla/paciente/<id:patient_id>/cuenta/cerrar/": ("RRRRRRRRRR", "LFFFNFNFFS"),
     # Doctors
@@ -96,8 +96,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "administracion/personal/<id:user_id>/": ("LFFFFFFPFS", "LFFFFFFPFS"),
     "administracion/personal/<id:user_id>/funcion/retirar/": ("RRRRRRRRRR", "LFFFFFFRFS"),
     "administracion/personal/<id:user_id>/verificacion/": ("RRRRRRRRRR", "LFFFFFFRFS"),
-    "administracion/personal/<id:user_id>/cuenta/": ("RRRRRRRRRR", "LFFFFFFRFS"),
-    "administracion/personal/<id:user_id>/codigo/": ("RRRRRRRRRR", "LFFFFFFPFS"),
+    "administracion/personal/<id:user_id>/cuenta/": ("LFFFFFFPFS", "LFFFFFFRFS"),
+    "administracion/personal/<id:user_id>/codigo/": ("LFFFFFFRFS", "LFFFFFFRFS"),
     "bitacora/": ("LFFFFFFFPS", "LFFFFFFFPS"),
     # The API, with the session of a browser
     "api/v1/openapi.json": ("PPPPPPPPPP", "PPPPPPPPPP"),

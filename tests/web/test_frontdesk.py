@@ -4,12 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from citas.domain.access.models import OneTimeCode
 from citas.domain.audit.actors import ActorKind
 from citas.domain.audit.models import AuditEvent
-from citas.domain.people.models import Coverage, Delegation, FamilyGroup, Patient
+from citas.domain.people.models import Account, Coverage, Delegation, FamilyGroup, Patient
 from tests.factories.clinic import NOW, TODAY, Clinic, cover, make_family, make_location, make_patient
 from tests.factories.staff import make_staff, on_duty
 from tests.web.reading import Page, Visitor
@@ -117,11 +118,28 @@ def test_a_code_is_shown_once_with_how_to_use_it(desk: Visitor, spouse: Patient)
     page = desk.press("Activar su cuenta")
     assert re.search(r"Código para entrar \d{3} \d{3}", page.words)
     assert "/codigo/" in page.words
-    assert "durante 15 minutos, con 3 intentos" in page.words
+    assert re.search(r"Sirve hasta las? \d+:\d\d de la", page.words)
+    assert "con 3 intentos" in page.words
+    assert settings.INSTITUTION_NAME in page.words
+    assert "¿Necesita ayuda? Llame al" in page.words
     assert Coverage.objects.get(patient=spouse).account.user.username in page.words
     again = desk.open(f"/ventanilla/paciente/{spouse.pk}/codigo/")
     assert "Dar un código nuevo" in again.html
     assert OneTimeCode.objects.count() == 1
+
+
+def test_a_code_waits_sealed_and_for_its_own_page_only(
+    desk: Visitor, clinic: Clinic, spouse: Patient
+) -> None:
+    address = f"/ventanilla/paciente/{spouse.pk}/codigo/"
+    sent = {"afiliacion": Coverage.objects.get(patient=spouse).pk}
+    assert desk.client.post(address, sent).headers["Location"] == address
+    assert Account.objects.get(coverage__patient=spouse).user.username not in str(
+        dict(desk.client.session)
+    )
+    elsewhere = desk.client.get(f"/ventanilla/paciente/{clinic.family.head.pk}/codigo/")
+    assert elsewhere.status_code == 302
+    assert desk.client.get(address).status_code == 302
 
 
 def test_a_later_head_gets_a_code_for_the_name_that_is_free(
@@ -132,7 +150,7 @@ def test_a_later_head_gets_a_code_for_the_name_that_is_free(
     heading = Coverage.objects.filter(patient=spouse)
     heading.update(is_head=True, relationship="TITULAR", valid_from=TODAY)
     open_patient(desk, spouse)
-    assert f"Escriba este usuario: {number}-02" in desk.press("Activar su cuenta").words
+    assert f"Escriba este número de afiliación: {number}-02" in desk.press("Activar su cuenta").words
 
 
 def test_a_child_has_no_button_and_a_forged_one_is_refused(desk: Visitor, clinic: Clinic) -> None:
@@ -154,10 +172,32 @@ def test_a_forged_identifier_opens_nothing(desk: Visitor, spouse: Patient, sent:
 
 def test_separate_treatment_is_asked_said_and_ended(desk: Visitor, clinic: Clinic) -> None:
     open_patient(desk, clinic.family.head)
-    page = desk.press("Activar el trato separado")
+    page = desk.follow("Activar el trato separado")
+    assert "Desde este momento su familia deja de ver sus citas" in page.words
+    assert "Nadie podrá agendar en línea" not in page.words
+    page = desk.press("Sí, activarlo")
     assert "No dé ningún dato de esta persona a nadie más, tampoco a su familia." in page.words
-    page = desk.press("Terminar el trato separado")
+    page = desk.follow("Terminar el trato separado")
+    assert "La persona titular de su familia podrá otra vez" in page.words
+    page = desk.press("Sí, terminarlo")
     assert "No dé ningún dato" not in page.words
+
+
+def test_asking_about_separate_treatment_changes_nothing(desk: Visitor, clinic: Clinic) -> None:
+    desk.open(f"/ventanilla/paciente/{clinic.family.head.pk}/trato-separado/")
+    assert desk.follow("No, volver").words
+    assert not Patient.objects.exclude(separate_since=None).exists()
+
+
+def test_it_is_said_that_nobody_will_book_on_line_for_a_child_apart(
+    desk: Visitor, clinic: Clinic
+) -> None:
+    open_patient(desk, clinic.family.daughter)
+    page = desk.follow("Activar el trato separado")
+    assert "Nadie podrá agendar en línea por esta persona" in page.words
+    page = desk.press("Sí, activarlo")
+    assert "sus citas se piden solo en ventanilla" in page.words
+    assert "la persona titular agenda por ella" not in page.words
 
 
 def test_an_account_is_closed_and_opened_again_with_a_code(desk: Visitor, clinic: Clinic) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from citas.domain.access.models import StaffRole, User
+from citas.domain.access.models import OneTimeCode, StaffRole, User
 from citas.domain.access.staff_accounts import give_code
 from citas.domain.audit.actors import ActorKind
 from citas.domain.audit.models import AuditEvent
@@ -136,16 +136,36 @@ def test_somebody_is_hired_and_gets_a_code(chief: Visitor, clinic: Clinic) -> No
         ({"usuario": "Luz"}, "Use minúsculas sin acentos y un punto"),
         ({"funcion": "doctor", "cedula": "0"}, "No hay médico con esa cédula"),
         ({"funcion": "doctor"}, "Médicos: indique la cédula"),
-        ({"unidad": "999999"}, "unidad"),
+        ({"funcion": "manager", "unidad": ""}, "Elija una unidad."),
+        ({"funcion": ""}, "Elija una función."),
     ],
 )
 def test_what_is_wrong_with_a_new_account_is_said(
     chief: Visitor, clinic: Clinic, wrong: dict[str, str], words: str
 ) -> None:
-    sent = {"usuario": "luz.paz", "funcion": "desk", "unidad": "", "cedula": ""} | wrong
+    sent = {"usuario": "luz.paz", "funcion": "desk", "unidad": "todas", "cedula": ""} | wrong
     page = Page(chief.client.post("/administracion/personal/nuevo/", sent))
+    assert page.status == 200
     assert words in page.words
+    assert f'value="{sent["usuario"]}"' in page.html
     assert not User.objects.filter(username="luz.paz").exists()
+
+
+def test_nothing_is_chosen_beforehand_for_somebody_new(chief: Visitor) -> None:
+    _, fields = chief.open("/administracion/personal/nuevo/").form("Dar de alta")
+    assert "selected" not in chief.page.html.replace('<option value="" selected>', "")
+    assert not fields.get("funcion")
+
+
+def test_loading_the_page_of_a_code_again_hires_nobody_twice(chief: Visitor, clinic: Clinic) -> None:
+    action, fields = chief.open("/administracion/personal/nuevo/").form("Dar de alta")
+    sent = fields | {"usuario": "luz.paz", "funcion": "desk", "unidad": clinic.location.pk}
+    leads_to = chief.client.post(action, sent).headers["Location"]
+    assert "Código para entrar" in chief.open(leads_to).words
+    again = chief.open(leads_to)
+    assert again.status == 200
+    assert "Código para entrar" not in again.words
+    assert OneTimeCode.objects.count() == 1
 
 
 def test_an_account_of_staff_is_changed_step_by_step(chief: Visitor, clinic: Clinic) -> None:
@@ -157,7 +177,10 @@ def test_an_account_of_staff_is_changed_step_by_step(chief: Visitor, clinic: Cli
     assert "Función agregada." in chief.page.words
     assert "Función retirada." in chief.press("Retirar Ventanilla").words
     assert "Todavía no configura" in chief.press("Quitar su segunda verificación").words
-    assert "Cuenta cerrada." in chief.press("Cerrar la cuenta").words
+    assert "Sale en este momento de todos los equipos" in chief.follow("Cerrar la cuenta").words
+    clerk.refresh_from_db()
+    assert clerk.is_active
+    assert "Cuenta cerrada." in chief.press("Sí, cerrarla").words
     assert "Cuenta abierta." in chief.press("Abrir la cuenta").words
     assert "Código para entrar" in chief.press("Dar un código").words
 
@@ -191,7 +214,30 @@ def test_no_page_of_administration_names_a_patient(chief: Visitor, clinic: Clini
         assert "López" not in chief.open(address).html
 
 
-def test_the_log_is_searched_and_paged_without_names(
+def test_staff_is_led_from_pages_of_the_insured_to_its_own(clinic: Clinic) -> None:
+    desk = staff("ana.ruiz", ActorKind.DESK, clinic)
+    for address in ("/", "/citas/", "/servicios-medicos/"):
+        desk.open(address)
+        assert desk.address == "/personal/"
+
+
+@pytest.mark.parametrize("typed", ["{}", "desk {}", " Ventanilla {} ", "{} ana.ruiz2"])
+def test_the_account_in_the_log_may_be_asked_as_it_is_shown(clinic: Clinic, typed: str) -> None:
+    desk = staff("ana.ruiz", ActorKind.DESK, clinic)
+    desk.open(f"/ventanilla/paciente/{clinic.family.head.pk}/")
+    number = User.objects.get(username="ana.ruiz").pk
+    auditor = staff("ojo.publico", ActorKind.AUDITOR)
+    page = auditor.open(f"/bitacora/?actor={typed.format(number)}")
+    assert f"Ventanilla {number} ana.ruiz" in page.words
+    assert auditor.open("/bitacora/?actor=ana").words.startswith("Error:")
+
+
+def test_the_list_of_staff_shows_the_number_that_the_log_has(chief: Visitor, clinic: Clinic) -> None:
+    clerk = make_staff("ana.ruiz", ActorKind.DESK, clinic.location)
+    assert f"ana.ruiz {clerk.pk} Ventanilla" in chief.open("/administracion/personal/").words
+
+
+def test_the_log_is_searched_and_paged_without_names_of_patients(
     clinic: Clinic, log_in: Callable[[User], Visitor]
 ) -> None:
     desk = staff("ana.ruiz", ActorKind.DESK, clinic)
@@ -201,7 +247,7 @@ def test_the_log_is_searched_and_paged_without_names(
     page = auditor.open(f"/bitacora/?accion=patient.read&paciente={clinic.family.head.pk}")
     assert page.words.count("patient.read") == 50 + 1  # the example beside the field
     assert "María" not in page.words
-    assert "ana.ruiz" not in page.words
+    assert clinic.family.user.username not in page.words
     assert auditor.follow("Anteriores").words.count("patient.read") == 2 + 1
     assert "No hay nada escrito" in auditor.open("/bitacora/?desde=2027-01-01").words
     for wrong in ("desde=ayer", "desde=0001-01-01", "hasta=9999-12-31", f"actor={10**30}"):

@@ -40,7 +40,8 @@ def issue(
 ) -> str:
     """Six digits that let this user choose a password, for so long as policy says; earlier ones end.
 
-    `location_id` is the unit whose desk hands them out. Of the desk alone: digits that somebody asks for by SMS may open nothing, see `write`.
+    `location_id` is the unit whose desk hands them out. Of the desk alone: digits that somebody asks for
+    by SMS may open nothing, see `write`.
     """
     with transaction.atomic():
         code, _ = write(user.pk, origin, now)

@@ -1,5 +1,7 @@
 """Members of staff: who has which role, and in which units."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from allauth.mfa.models import Authenticator
@@ -11,6 +13,7 @@ from citas.domain.audit.actors import ActorKind
 
 # Identifiers of the units in which somebody works; None: in all.
 Units = frozenset[int] | None
+STAFF_NAME = re.compile(r"[a-z]+(?:\.[a-z0-9]+)+")
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -35,6 +38,11 @@ def posts_of(user_id: int) -> dict[ActorKind, Post]:
     return posts
 
 
+def works_here(user: User) -> bool:
+    """Whether he is of staff; of who has no such name, as no insured person has, nothing is asked."""
+    return bool(STAFF_NAME.fullmatch(user.username)) and bool(posts_of(user.pk))
+
+
 def joined(several: list[Units]) -> Units:
     """All the units of each; None when one of them is all."""
     found: set[int] = set()
@@ -48,6 +56,11 @@ def joined(several: list[Units]) -> Units:
 def has_second_factor(user_id: int) -> bool:
     """Whether a code generator or a passkey is set up (recovery codes alone are none)."""
     return bool(Authenticator.objects.filter(user=user_id, type__in=SECOND_FACTORS).exists())
+
+
+def staff_names(user_ids: Iterable[int]) -> dict[int, str]:
+    """The user names of those of them who are of staff, and of nobody else."""
+    return dict(staff(None).filter(pk__in=user_ids).values_list("pk", "username"))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -19,12 +19,13 @@ from citas.domain.access.errors import (
     StaffUnknown,
 )
 from citas.domain.access.models import OneTimeCode, StaffRole, User
-from citas.domain.access.staff import staff
+from citas.domain.access.staff import STAFF_NAME, staff
 from citas.domain.access.ways_in import end_ways_in
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor, ActorKind
+from citas.domain.catalogue.policy_set import people_policies
+from citas.rules import clock
 
-_NAME = re.compile(r"[a-z]+(?:\.[a-z0-9]+)+")
 _EVERYWHERE = {ActorKind.ADMINISTRATOR, ActorKind.AUDITOR}
 
 
@@ -41,8 +42,10 @@ class NewRole:
 class StaffCode:
     """What somebody of staff needs to choose a password at the page of codes."""
 
+    user_id: int
     login: str
     code: str
+    until: datetime
 
 
 def hire(*, username: str, given: NewRole, actor: Actor, now: datetime) -> StaffCode:
@@ -52,7 +55,7 @@ def hire(*, username: str, given: NewRole, actor: Actor, now: datetime) -> Staff
     """
     name = username.strip()
     # an affiliation number of tomorrow must not find its name taken
-    if not _NAME.fullmatch(name) or re.fullmatch(settings.AFFILIATION_PATTERN, name.upper()):
+    if not STAFF_NAME.fullmatch(name) or re.fullmatch(settings.AFFILIATION_PATTERN, name.upper()):
         raise StaffNameUnfit(name=name)
     with transaction.atomic():
         if User.objects.filter(username__iexact=name).exists():
@@ -151,7 +154,8 @@ def _give(user: User, given: NewRole, actor: Actor, now: datetime) -> None:
 
 def _code(user: User, actor: Actor, now: datetime) -> StaffCode:
     code = codes.issue(user=user, origin=OneTimeCode.Origin.DESK, actor=actor, now=now)
-    return StaffCode(user.username, code)
+    life = timedelta(minutes=people_policies(clock.local_date(now)).code_minutes)
+    return StaffCode(user.pk, user.username, code, now + life)
 
 
 def _record_role(action: str, role: StaffRole, actor: Actor, now: datetime) -> None:

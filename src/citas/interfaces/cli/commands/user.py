@@ -50,23 +50,36 @@ ROLES = {
     "administracion": "administrator",
     "auditoria": "auditor",
 }
+IN_UNITS = {"ventanilla", "medico", "responsable"}
 
 
 @user.command()
 @click.argument("name", metavar="NOMBRE")
 @click.option("--rol", "role", type=click.Choice(list(ROLES)), required=True, help="Su función.")
-@click.option("--unidad", "clues", metavar="CLUES", default="", help="Su unidad; sin ella, todas.")
+@click.option("--unidad", "clues", metavar="CLUES", default="", help="La unidad en que trabaja.")
+@click.option(
+    "--todas-las-unidades",
+    "everywhere",
+    is_flag=True,
+    help="En vez de --unidad, para quien de verdad trabaja en todas.",
+)
 @click.option("--cedula", "licence", metavar="CEDULA", default="", help="La del catálogo, de un médico.")
-def personal(name: str, role: str, clues: str, licence: str) -> None:
+def personal(name: str, role: str, clues: str, licence: str, *, everywhere: bool) -> None:
     """Da de alta a NOMBRE como personal y escribe el código con que elige su contraseña.
 
-    NOMBRE va en minúsculas y con un punto, como ana.ruiz. El código se usa en la página /codigo/, una
-    sola vez y en pocos minutos. Las demás cuentas del personal se administran después en el sitio.
+    NOMBRE va en minúsculas y con un punto, como ana.ruiz. Ventanilla, médico y responsable llevan
+    --unidad; administración y auditoría son para todas. El código se usa una sola vez y en pocos
+    minutos. Las demás cuentas del personal se administran después en el sitio.
     """
+    from django.conf import settings
+
     from citas.domain.access.staff_accounts import NewRole, hire
     from citas.domain.audit.actors import ActorKind, Channel, system
     from citas.domain.catalogue.directory import practitioner_by_licence, unit_by_clues
+    from citas.rules import clock
 
+    if bool(clues) == everywhere and (clues or role in IN_UNITS):
+        raise click.ClickException("Indique su unidad con --unidad CLUES, o bien --todas-las-unidades.")
     unit = unit_by_clues(clues) if clues else None
     if clues and unit is None:
         raise click.ClickException(f"No hay unidad con la CLUES {clues}: revise el catálogo.")
@@ -76,3 +89,6 @@ def personal(name: str, role: str, clues: str, licence: str) -> None:
     given = NewRole(ActorKind(ROLES[role]), unit.pk if unit else None, doctor.pk if doctor else None)
     handed = hire(username=name, given=given, actor=system(Channel.CLI), now=datetime.now(UTC))
     click.echo(f"{handed.login} {handed.code}")
+    until = f"{clock.local(handed.until):%H:%M}"
+    page = f"{settings.SITE_URL}/codigo/"
+    click.echo(f"Escríbalo en {page} antes de las {until}, hora de Baja California.")

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from citas.domain.audit.actors import ActorKind
-from citas.domain.catalogue.policy_set import people_policies
 from citas.domain.people import desk, desk_actions
 from citas.interfaces.web.frontdesk.forms import SearchForm
+from citas.interfaces.web.ui import handing_over
 from citas.interfaces.web.ui.entering import number_sent, post_only
 from citas.interfaces.web.ui.staff import Duty, staff
 
@@ -47,29 +47,38 @@ def results(request: HttpRequest, duty: Duty) -> HttpResponse:
 @at_the_desk
 def patient_page(request: HttpRequest, duty: Duty, patient_id: int) -> HttpResponse:
     """One person of the unit."""
+    return _shown(request, duty, patient_id, "frontdesk/patient.jinja")
+
+
+def _shown(request: HttpRequest, duty: Duty, patient_id: int, page: str) -> HttpResponse:
     record = desk.read_record(patient_id=patient_id, units=duty.units, actor=duty.actor, now=duty.now)
-    return render(request, "frontdesk/patient.jinja", {"record": record})
+    return render(request, page, {"record": record})
 
 
-@post_only("frontdesk:patient")
 @at_the_desk
-def give_code(request: HttpRequest, duty: Duty, patient_id: int) -> HttpResponse:  # noqa: ARG001 - the address's
-    """A code on paper, shown this once."""
+def give_code(request: HttpRequest, duty: Duty, patient_id: int) -> HttpResponse:
+    """The button makes a code and leads here again, where it is shown this once."""
+    if request.method != "POST":
+        paper = handing_over.take(request, patient_id)
+        if paper is None:
+            return redirect("frontdesk:patient", patient_id)
+        return render(request, "frontdesk/code.jinja", {"paper": paper})
     handed = desk_actions.give_code(
         coverage_id=number_sent(request, "afiliacion"),
         units=duty.units,
         actor=duty.actor,
         now=duty.now,
     )
-    policy = people_policies(duty.today)
-    context = {"handed": handed, "minutes": policy.code_minutes, "attempts": policy.code_attempts}
-    return render(request, "frontdesk/code.jinja", context)
+    about = handed.patient.pk
+    handing_over.keep(request, about=about, login=handed.login, code=handed.code, now=duty.now)
+    return redirect("frontdesk:give_code", about)
 
 
-@post_only("frontdesk:patient")
 @at_the_desk
 def separate(request: HttpRequest, duty: Duty, patient_id: int) -> HttpResponse:
-    """Begin or end separate treatment."""
+    """Begin or end separate treatment, after saying what that means."""
+    if request.method != "POST":
+        return _shown(request, duty, patient_id, "frontdesk/separate.jinja")
     wanted = request.POST.get("trato") == "separado"
     desk_actions.separate(
         patient_id=patient_id, wanted=wanted, units=duty.units, actor=duty.actor, now=duty.now

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citas.domain.access.staff import works_here
 from citas.domain.audit.actors import Actor, ActorKind, Channel
 from citas.domain.catalogue.models import Location
 from citas.domain.people.models import Patient
@@ -80,6 +81,20 @@ class Visit:
         found = patient_for(self.user_id, patient_id, self.today)
         self.unit = found.assigned_location
         return found
+
+
+def insured_only(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Staff is led to its own first page: nothing here is for them. Asks nothing about anybody else."""
+
+    @wraps(view)
+    def led(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.user.is_authenticated and works_here(request.user):
+            return HttpResponseRedirect(reverse("staff_home"))
+        return view(request, *args, **kwargs)
+
+    return led
 
 
 def _refused(request: HttpRequest, refusal: DomainError, unit: Location | None) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The log, for auditors: plain identifiers, no names.
+"""The log, for auditors: plain identifiers; names of staff, and of nobody else.
 
 Opening it writes that it was read, and nothing else.
 """
@@ -9,9 +9,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from citas.domain.access.staff import staff_names
 from citas.domain.audit.actors import ActorKind
 from citas.domain.audit.queries import Wanted, last_page, read_log
 from citas.interfaces.web.backoffice.forms import LogForm
+from citas.interfaces.web.ui.roles import LOG_NAMES
 from citas.interfaces.web.ui.staff import Duty, staff
 from citas.rules import clock
 
@@ -28,6 +30,8 @@ def log_page(request: HttpRequest, duty: Duty) -> HttpResponse:
     context = {
         "form": form,
         "events": events,
+        "staff_names": staff_names({event.actor_id for event in events if event.actor_id}),
+        "roles": LOG_NAMES,
         "further": further.urlencode() if following else None,
     }
     return render(request, "backoffice/log.jinja", context)

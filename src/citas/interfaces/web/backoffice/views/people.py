@@ -6,10 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from citas.domain.access import staff_accounts
+from citas.domain.access.errors import RoleHeld, RoleUnfit, StaffNameTaken, StaffNameUnfit
 from citas.domain.access.staff import colleague, colleagues
 from citas.domain.audit.actors import ActorKind
-from citas.domain.catalogue.policy_set import people_policies
 from citas.interfaces.web.backoffice.forms import NewStaffForm, RoleForm
+from citas.interfaces.web.ui import handing_over
 from citas.interfaces.web.ui.entering import number_sent, post_only
 from citas.interfaces.web.ui.roles import ROLE_NAMES
 from citas.interfaces.web.ui.staff import Duty, staff
@@ -30,12 +31,17 @@ def staff_list(request: HttpRequest, duty: Duty) -> HttpResponse:
 
 @administration
 def new(request: HttpRequest, duty: Duty) -> HttpResponse:
-    """Somebody new: user name and first role; answers with the code to choose a password."""
+    """Somebody new: user name and first role; leads to the code to choose a password."""
     form = NewStaffForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["usuario"]
-        handed = staff_accounts.hire(username=name, given=form.role(), actor=duty.actor, now=duty.now)
-        return _code_page(request, duty, handed)
+        try:
+            handed = staff_accounts.hire(
+                username=name, given=form.role(), actor=duty.actor, now=duty.now
+            )
+            return _to_code(request, duty, handed)
+        except (StaffNameUnfit, StaffNameTaken, RoleUnfit) as refusal:
+            form.refuse(refusal)
     return render(request, "backoffice/staff_new.jinja", {"form": form})
 
 
@@ -44,9 +50,12 @@ def member(request: HttpRequest, duty: Duty, user_id: int) -> HttpResponse:
     """One member of staff, and everything that can be changed about his access."""
     form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        staff_accounts.grant(user_id=user_id, given=form.role(), actor=duty.actor, now=duty.now)
-        messages.success(request, _("Función agregada."))
-        return redirect("staff_member", user_id)
+        try:
+            staff_accounts.grant(user_id=user_id, given=form.role(), actor=duty.actor, now=duty.now)
+            messages.success(request, _("Función agregada."))
+            return redirect("staff_member", user_id)
+        except (RoleUnfit, RoleHeld) as refusal:
+            form.refuse(refusal)
     context = {
         "person": colleague(user_id),
         "roles": ROLE_NAMES,
@@ -75,25 +84,30 @@ def reset_second_factor(request: HttpRequest, duty: Duty, user_id: int) -> HttpR
     return redirect("staff_member", user_id)
 
 
-@post_only("staff_member")
 @administration
 def set_active(request: HttpRequest, duty: Duty, user_id: int) -> HttpResponse:
-    """Close the account, or open it again."""
+    """Close the account, after saying what that means, or open it again."""
+    if request.method != "POST":
+        return render(request, "backoffice/staff_close.jinja", {"person": colleague(user_id)})
     active = request.POST.get("cuenta") == "abierta"
     staff_accounts.set_active(user_id=user_id, active=active, actor=duty.actor, now=duty.now)
     messages.success(request, _("Cuenta abierta.") if active else _("Cuenta cerrada."))
     return redirect("staff_member", user_id)
 
 
-@post_only("staff_member")
 @administration
 def give_code(request: HttpRequest, duty: Duty, user_id: int) -> HttpResponse:
-    """A code to choose a new password, shown this once."""
+    """A code to choose a password: its button makes it and leads here, where it is shown this once."""
+    if request.method != "POST":
+        paper = handing_over.take(request, user_id)
+        if paper is None:
+            return redirect("staff_member", user_id)
+        return render(request, "backoffice/staff_code.jinja", {"paper": paper})
     handed = staff_accounts.give_code(user_id=user_id, actor=duty.actor, now=duty.now)
-    return _code_page(request, duty, handed)
+    return _to_code(request, duty, handed)
 
 
-def _code_page(request: HttpRequest, duty: Duty, handed: staff_accounts.StaffCode) -> HttpResponse:
-    policy = people_policies(duty.today)
-    context = {"handed": handed, "minutes": policy.code_minutes, "attempts": policy.code_attempts}
-    return render(request, "backoffice/staff_code.jinja", context)
+def _to_code(request: HttpRequest, duty: Duty, handed: staff_accounts.StaffCode) -> HttpResponse:
+    about = handed.user_id
+    handing_over.keep(request, about=about, login=handed.login, code=handed.code, now=duty.now)
+    return redirect("staff_give_code", about)
