@@ -150,6 +150,17 @@ def test_a_form_without_its_token_is_refused_with_a_way_back(clinic: Clinic) -> 
     assert elsewhere.link("Volver e intentar otra vez") == "/citas/apartar/"
 
 
+def test_who_entered_in_another_tab_is_told_so(clinic: Clinic) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(clinic.family.user)
+    page = Page(strict.post("/entrar/", {"login": "AB1000", "password": "la de siempre"}))
+    assert page.status == 403
+    assert page.words.startswith("Ya entró en otra pestaña ·")
+    assert strict.get(page.link("Seguir"), follow=True).status_code == 200
+    outside = Client(enforce_csrf_checks=True)
+    assert "cookies" in Page(outside.post("/entrar/", {"login": "AB1000"})).words
+
+
 def over_the_wire(url: str) -> int:
     path = finders.find(url.removeprefix("/static/"))
     assert isinstance(path, str), url

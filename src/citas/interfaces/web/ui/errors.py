@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from citas.interfaces.web.ui.pages import error_page
 
+ENTERING = {"account_login", "activate"}  # the pages that a browser has in two tabs and needs in one
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's call
     """400: an address or a form that no page of ours makes."""
@@ -66,8 +68,13 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's call
-    """403 for a form whose token is missing or old, with the way back to the page it was on."""
+    """403 for a form whose token is missing or old, with the way back to the page it was on.
+
+    Of a page to enter by, the token is old once its browser has entered in another tab.
+    """
     came_from = request.headers.get("Referer", "")
     ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()})
-    context = {"back": came_from if ours else request.path}
+    found = request.resolver_match
+    entered = found is not None and found.view_name in ENTERING and request.user.is_authenticated
+    context = {"back": came_from if ours else request.path, "entered": entered}
     return render(request, "errors/csrf.jinja", context, status=403)
