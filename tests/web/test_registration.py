@@ -320,6 +320,22 @@ def test_a_used_link_leads_to_the_login(anonymous: Visitor, mailbox: Mailbox) ->
     assert page.link("Entrar") == "/entrar/"
 
 
+def test_a_used_link_leads_who_is_in_to_the_appointments(
+    anonymous: Visitor,
+    mailbox: Mailbox,  # noqa: F811
+) -> None:
+    register(anonymous)
+    mailbox.deliver(NOW)
+    link = mailbox.last_to(MAIL).path
+    anonymous.open(link)
+    anonymous.press("Activar mi cuenta")
+    page = anonymous.open(link)
+
+    assert "Su cuenta ya está activada." in page.words
+    assert "Entre con" not in page.words
+    assert page.link("Ver Tus citas") == "/citas/"
+
+
 @pytest.mark.parametrize("broken", ["x", "x.y", "eyJyIjoxfQ.abc"])
 def test_a_broken_link_says_what_to_do(anonymous: Visitor, broken: str) -> None:
     page = anonymous.open(f"/registro/activar/{broken}/")

@@ -114,6 +114,8 @@ def _activated(request: HttpRequest, token: str, password: str | None) -> HttpRe
 
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
     heading, label, page = _("Ese enlace no abre la cuenta"), _("Ir al registro"), "register"
+    if isinstance(refusal, LinkUsed) and request.user.is_authenticated:
+        return refusal_page(request, refusal, template="account/already_active.jinja")
     if isinstance(refusal, LinkUsed):
         heading, label, page = _("Ya puede entrar"), _("Entrar"), "account_login"
     elif isinstance(refusal, RegistrationGone):
