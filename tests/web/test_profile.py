@@ -79,7 +79,7 @@ def test_a_new_address_counts_once_confirmed_and_the_old_one_is_told(
     link = mailbox.last_to(NEW_MAIL).path
     page = visitor.open(link)
     assert EmailAddress.objects.get(verified=True).email == OLD_MAIL  # looking changes nothing
-    assert f"{NEW_MAIL} será el correo" in page.words
+    assert f"El correo de su cuenta de Citas en línea será {NEW_MAIL}." in page.words
     visitor.press("Confirmar")
     assert visitor.address == "/cuenta/"
     mailbox.deliver(NOW)
@@ -115,6 +115,16 @@ def test_an_address_that_waits_can_be_given_up_without_a_word_to_anybody(
     visitor.press("Ya no quiero cambiarlo")
     assert "Falta confirmar" not in visitor.page.words
     assert not Notification.objects.filter(address=OLD_MAIL).exists()
+
+
+def test_who_has_no_address_yet_reads_nothing_of_an_earlier_one(enter: Enter, maria: User) -> None:
+    EmailAddress.objects.all().delete()
+    visitor = enter()
+    visitor.open("/cuenta/correo/")
+    visitor.fill("Agregar mi correo", email=NEW_MAIL)
+    assert f"Falta confirmar {NEW_MAIL}" in visitor.page.words
+    assert "anterior" not in visitor.page.words
+    assert "Cambiar" not in visitor.page.words
 
 
 def test_the_confirmed_address_cannot_be_taken_away(enter: Enter, maria: User) -> None:
@@ -177,7 +187,7 @@ def test_what_is_no_telephone_is_told_so(enter: Enter, written: str) -> None:
     visitor = enter()
     visitor.open("/cuenta/telefono/")
     visitor.fill("Enviar código", phone=written)
-    assert "Falta algo para continuar" in visitor.page.words
+    assert "Revise lo siguiente" in visitor.page.words
     assert not Notification.objects.filter(channel="sms").exists()
 
 
