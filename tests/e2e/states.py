@@ -29,7 +29,7 @@ def _before_the_login(visitor: Visitor, clinic: Clinic) -> Iterator[str]:
     visitor.open("/entrar/?motivo=sesion")
     yield "login after the session ended"
     visitor.press("Entrar", "button")
-    visitor.reads("Falta algo para continuar")
+    visitor.reads("Revise lo siguiente")
     yield "login with nothing filled in"
     visitor.type_into("Número de afiliación", "NADIE")
     visitor.type_into("Contraseña", "no-es")

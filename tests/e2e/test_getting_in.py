@@ -264,7 +264,7 @@ def registering(visitor: Visitor, number: str, mailbox: Mailbox) -> Iterator[str
     visitor.open("/registro/")
     yield "registration"
     visitor.press("Registrarme", "button")
-    visitor.reads("Falta algo para continuar")
+    visitor.reads("Revise lo siguiente")
     yield "registration with nothing filled in"
     register(visitor, number)
     yield "registration sent"

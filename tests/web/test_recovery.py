@@ -150,6 +150,21 @@ def test_a_weak_password_is_refused_and_the_page_stays(
     assert anonymous.address == REVIEW
 
 
+def test_a_password_that_everybody_tries_is_told_so_alone(
+    anonymous: Visitor,
+    mailbox: Mailbox,  # noqa: F811
+    eva: User,
+) -> None:
+    ask(anonymous, eva.username)
+    mailbox.deliver(NOW)
+    anonymous.open(mailbox.last_to(MAIL).path)
+    page = choose(anonymous, "12345678")  # all but one digit are of the telephone too
+
+    assert "es de las primeras que alguien probaría" in page.words
+    assert "sus propios datos" not in page.words
+    assert page.html.index("autofocus") < page.html.index("<h1")
+
+
 def told(login: str, button: str) -> tuple[str, str, int]:
     """Where asking leads and what stands there, without what is different for everybody."""
     visitor = Visitor(Client())

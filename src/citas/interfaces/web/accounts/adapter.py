@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -101,6 +102,14 @@ class AccountAdapter(MailsByOutbox, DefaultAccountAdapter):  # type: ignore[misc
         return bool(time.time() - latest > FRESH)
 
     # Password, e-mail, telephone
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """The password. Raises ValidationError with one reason, the first: the next is told in its turn."""
+        try:
+            right: str = super().clean_password(password, user)
+        except ValidationError as refused:
+            raise refused.error_list[0] from refused
+        return right
 
     def set_password(self, user: User, password: str) -> None:
         """Hashed before the transaction; this session goes on."""
