@@ -37,7 +37,7 @@ SECOND_FACTOR_ERRORS = {
         "Es su único segundo paso para entrar. Agregue otro antes de quitarlo."
     ),
     "cannot_generate_recovery_codes": _(
-        "Active primero su aplicación de códigos o una llave de acceso."
+        "Active primero su aplicación de códigos, o su huella o su rostro."
     ),
 }
 
