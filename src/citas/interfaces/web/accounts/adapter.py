@@ -104,7 +104,7 @@ class AccountAdapter(MailsByOutbox, DefaultAccountAdapter):  # type: ignore[misc
     # Password, e-mail, telephone
 
     def clean_password(self, password: str, user: User | None = None) -> str:
-        """The password. Raises ValidationError with one reason, the first: the next is told in its turn."""
+        """The password. Raises ValidationError with the first reason: the next in its turn."""
         try:
             right: str = super().clean_password(password, user)
         except ValidationError as refused:
