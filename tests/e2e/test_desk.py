@@ -52,14 +52,14 @@ def test_who_has_no_mail_gets_in_with_a_code_on_paper(
     desk.is_at("Código para entrar")
     code = desk.page.locator(".folio b").inner_text()
     login = f"{clinic.family.user.username}-02"
-    desk.reads(login, "Sirve una sola vez, durante 15 minutos, con 3 intentos.")
+    desk.reads(login, "Sirve una sola vez, con 3 intentos.", "Sirve hasta la")
 
     person = visit(Device.PHONE, scripts=scripts)
     person.open("/codigo/")
     person.type_into("Número de afiliación", login.lower())
     person.type_into("Código de seis dígitos", code)
     person.press("Continuar", "button")
-    person.is_at("Elija una contraseña nueva")
+    person.is_at("Elija su contraseña")
     person.type_into("Contraseña nueva", "tres gatos en la azotea")
     person.press("Guardar", "button")
     person.page.wait_for_url("**/citas/")
@@ -73,12 +73,21 @@ def staff_pages(visitor: Visitor, clinic: Clinic) -> Iterator[str]:
     desk = colleague(clinic, ActorKind.DESK)
     chief = colleague(clinic, ActorKind.ADMINISTRATOR)
     for user, pages in (
-        (desk, ["/personal/", "/ventanilla/", f"/ventanilla/paciente/{family.head.pk}/"]),
+        (
+            desk,
+            [
+                "/personal/", "/ventanilla/",
+                f"/ventanilla/paciente/{family.daughter.pk}/trato-separado/",
+                f"/ventanilla/paciente/{family.head.pk}/trato-separado/",
+                f"/ventanilla/paciente/{family.head.pk}/",
+            ],
+        ),
         (
             chief,
             [
                 "/administracion/personal/", "/administracion/personal/nuevo/",
-                f"/administracion/personal/{desk.pk}/", f"/administracion/personal/{chief.pk}/",
+                f"/administracion/personal/{desk.pk}/", f"/administracion/personal/{desk.pk}/cuenta/",
+                f"/administracion/personal/{chief.pk}/",
             ],
         ),
         (colleague(clinic, ActorKind.AUDITOR), ["/bitacora/", "/bitacora/?desde=1900-01-01"]),
