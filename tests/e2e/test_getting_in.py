@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 from allauth.account.models import EmailAddress
+from playwright.sync_api import expect
 
 from citas.domain.access import codes
 from citas.domain.access.models import OneTimeCode, Phone, User
@@ -265,6 +266,7 @@ def registering(visitor: Visitor, number: str, mailbox: Mailbox) -> Iterator[str
     yield "registration"
     visitor.press("Registrarme", "button")
     visitor.reads("Revise lo siguiente")
+    expect(visitor.page.locator(".error-summary")).to_be_focused()
     yield "registration with nothing filled in"
     register(visitor, number)
     yield "registration sent"

@@ -93,6 +93,13 @@ def test_a_device_that_recognises_nobody_says_so_and_keeps_the_other_way_in(
     enter(visitor, clinic.family.user)
 
 
+def test_at_a_computer_nobody_is_asked_about_a_telephone(visit: OpenVisit, clinic: Clinic) -> None:
+    visitor = visit(Device.DESKTOP)
+    enter(visitor, clinic.family.user)
+    visitor.reads("¿Este equipo es solo suyo?")
+    expect(visitor.page.get_by_text("¿Este celular es solo suyo?")).to_be_hidden()
+
+
 def test_the_answer_about_the_telephone_never_stands_in_the_way(
     visit: OpenVisit, clinic: Clinic
 ) -> None:
