@@ -39,9 +39,7 @@ def _units() -> Iterable[tuple[str, str | Promise]]:
 class RoleForm(forms.Form):
     """A role to be given. The licence names the doctor."""
 
-    funcion = forms.ChoiceField(
-        label=_("Función"), choices=ROLES, error_messages={"required": MISSING}
-    )
+    funcion = forms.ChoiceField(label=_("Función"), choices=ROLES, error_messages={"required": MISSING})
     unidad = forms.ChoiceField(label=_("Unidad"), choices=_units, required=False)
     cedula = forms.CharField(label=_("Cédula profesional"), max_length=12, required=False)
 
@@ -96,6 +94,7 @@ class LogForm(forms.Form):
     paciente = forms.IntegerField(
         label=_("Paciente (número)"), min_value=1, max_value=LARGEST, required=False
     )
+
     def clean_actor(self) -> int | None:
         """The number in what the column shows: «8», «Ventanilla 8», «desk 8»."""
         typed: str = self.cleaned_data["actor"].strip()
