@@ -79,7 +79,7 @@ def test_control_without_the_lock_of_the_helper_there_are_four(
     two_codes: tuple[Helper, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     helper, codes = two_codes
-    monkeypatch.setattr(delegations, "_lock_helper", lambda _user_id: None)
+    monkeypatch.setattr(delegations, "lock_user", lambda _user_id: None)
     monkeypatch.setattr(delegations, "_tell", meet_before(delegations._tell, 2))
     outcomes = at_once([helper.enters(code) for code in codes])
     assert names(outcomes) == [Delegation.__name__] * 2

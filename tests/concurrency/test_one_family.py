@@ -158,7 +158,7 @@ def test_two_tabs_of_one_account_keep_one_place(
 
 
 def without_account_lock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(holding, "lock_account", lambda _user_id: None)
+    monkeypatch.setattr(holding, "lock_user", lambda _user_id: None)
     monkeypatch.setattr(holding, "lock_patient", plain_read)
     monkeypatch.setattr(holding, "_review_of", meet_before(holding._review_of, 2))
 

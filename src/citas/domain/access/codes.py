@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from citas.domain.access.errors import CodeRefused
 from citas.domain.access.models import OneTimeCode, User
+from citas.domain.access.queries import lock_user
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
 from citas.domain.catalogue.policy_set import people_policies
@@ -59,7 +60,7 @@ def write(user_id: int, origin: OneTimeCode.Origin, now: datetime) -> tuple[str,
     They do not for NOBODY, nor by SMS while a code of the desk runs: that one stays, as anybody may ask
     for an SMS, and a second one beside it would allow more attempts.
     """
-    list(User.objects.select_for_update(no_key=True).filter(pk=user_id))
+    lock_user(user_id)
     earlier = OneTimeCode.objects.filter(user=user_id, ended_at=None)
     if origin == OneTimeCode.Origin.SMS:
         earlier = earlier.exclude(origin=OneTimeCode.Origin.DESK, expires_at__gt=now)

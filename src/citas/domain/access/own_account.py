@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from citas.domain.access.models import Phone, User
+from citas.domain.access.queries import lock_user
 from citas.domain.access.trail import tell_trail, written_down
 
 
@@ -22,7 +23,7 @@ def confirming(address: EmailAddress, now: datetime) -> Iterator[bool]:
     """One transaction for a block that confirms this address, and its event. False: it waits no more,
     as it was confirmed or taken back meanwhile; then the block must do nothing."""
     with transaction.atomic():
-        list(User.objects.select_for_update(no_key=True).filter(pk=address.user_id))
+        lock_user(address.user_id)
         waits = bool(EmailAddress.objects.filter(pk=address.pk, verified=False).exists())
         yield waits
         if waits:

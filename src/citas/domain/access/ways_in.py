@@ -8,7 +8,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 
-from citas.domain.access.models import ApiToken, OneTimeCode, User
+from citas.domain.access.models import ApiToken, OneTimeCode
+from citas.domain.access.queries import lock_user
 from citas.domain.access.trail import written_down
 
 
@@ -60,7 +61,7 @@ def end_ways_in(user_id: int, *, now: datetime, keep: str | None = None) -> None
 
     `keep` is the key of the one session that goes on. The caller records why.
     """
-    list(User.objects.select_for_update(no_key=True).filter(pk=user_id))  # whoever confirms waits
+    lock_user(user_id)  # whoever confirms waits
     _end_sessions(user_id, keep)
     EmailAddress.objects.filter(user=user_id, verified=False).delete()
     ApiToken.objects.filter(user=user_id, revoked_at=None, expires_at__gt=now).update(revoked_at=now)

@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from citas.domain.access.errors import TooManyAttempts
 from citas.domain.access.models import User
+from citas.domain.access.queries import lock_user
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor, ActorKind
 from citas.domain.audit.models import AuditEvent
@@ -201,7 +202,7 @@ def _found(user_id: int, code: str, actor: Actor, now: datetime) -> Delegation |
 
     The helper's row is locked first, so that neither attempts nor patients are counted twice at once.
     """
-    _lock_helper(user_id)
+    lock_user(user_id)
     account, today = _account_of(user_id), clock.local_date(now)
     policy = people_policies(today)
     _check_attempts(user_id, policy, now)
@@ -213,10 +214,6 @@ def _found(user_id: int, code: str, actor: Actor, now: datetime) -> Delegation |
     else:
         _check_may_help(account, found.coverage.patient, policy, today)
     return found
-
-
-def _lock_helper(user_id: int) -> None:
-    list(User.objects.select_for_update(no_key=True).filter(pk=user_id).values_list("pk"))
 
 
 def _check_attempts(user_id: int, policy: PeoplePolicySet, now: datetime) -> None:

@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from citas.domain.access.queries import lock_user
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
 from citas.domain.booking.actions.loading import (
     admitted,
     load_slot,
-    lock_account,
     lock_patient,
     policy_for,
 )
@@ -30,7 +30,7 @@ def hold(*, account_id: int, patient_id: int, slot_id: int, actor: Actor, now: d
     reviews what cannot be had.
     """
     with transaction.atomic():
-        lock_account(account_id)
+        lock_user(account_id)  # one review hold an account
         patient = lock_patient(patient_id)
         actor = admitted(account_id, patient_id, actor, now)
         slot = load_slot(slot_id)

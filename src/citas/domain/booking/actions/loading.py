@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from citas.domain.access.models import User
 from citas.domain.audit.actors import Actor, ActorKind
 from citas.domain.catalogue.policy_set import PolicySet, policies
 from citas.domain.people.errors import PatientUnknown
@@ -25,11 +24,6 @@ SELECT p.*,
 FROM people_patient p WHERE p.id = %s AND p.deceased_on IS NULL FOR NO KEY UPDATE OF p
 """
 _LOAD_SLOT = "SELECT * FROM scheduling_slot WHERE id = %s"
-
-
-def lock_account(user_id: int) -> None:
-    """Let one transaction at a time change this account's review hold."""
-    list(User.objects.filter(pk=user_id).select_for_update(no_key=True).values_list("pk"))
 
 
 def lock_patient(patient_id: int) -> Patient:
