@@ -26,14 +26,14 @@ def replace_password(*, user: User, keep: str | None, now: datetime) -> None:
     """The same inside the caller's transaction, who records why."""
     user.save(update_fields=["password"])
     end_ways_in(user.pk, now=now, keep=keep)
-    _tell(user, "password_changed", now)
+    tell_owner(user, "password_changed", now)
 
 
 def keep_phone(*, user: User, number: str, verified: bool, now: datetime) -> None:
     """The user's telephone, as +52 and ten digits; a new number is not verified until its code came."""
     with written_down("account.phone_changed", user_id=user.pk, now=now, details={"verified": verified}):
         if verified:
-            _tell(user, "phone_changed", now)  # to the contacts of before
+            tell_owner(user, "phone_changed", now)  # to the contacts of before
         verified_at = now if verified else None
         Phone.objects.update_or_create(
             user_id=user.pk, defaults={"number": number, "verified_at": verified_at}
@@ -44,9 +44,10 @@ def remove_phone(*, user_id: int, now: datetime) -> None:
     """No messages go to the user's telephone any more, and no codes."""
     with written_down("account.phone_removed", user_id=user_id, now=now):
         user = User.objects.get(pk=user_id)
-        _tell(user, "phone_changed", now)
+        tell_owner(user, "phone_changed", now)
         Phone.objects.filter(user=user).delete()
 
 
-def _tell(user: User, letter: str, now: datetime) -> None:
+def tell_owner(user: User, letter: str, now: datetime) -> None:
+    """A letter without facts, to the contacts verified until now; in the caller's transaction."""
     tell(user=user, event=f"{letter}:{user.pk}:{secrets.token_hex(8)}", letter=letter, now=now)

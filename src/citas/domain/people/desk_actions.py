@@ -14,8 +14,8 @@ from citas.domain.access.staff import Units
 from citas.domain.access.ways_in import end_ways_in
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
-from citas.domain.messaging import outbox
 from citas.domain.people import delegations
+from citas.domain.people.account_changes import tell_owner
 from citas.domain.people.accounts import open_account
 from citas.domain.people.desk import patient_at
 from citas.domain.people.errors import PatientDeceased, PatientElsewhere
@@ -45,7 +45,7 @@ def give_code(*, coverage_id: int, units: Units, actor: Actor, now: datetime) ->
         unit_id = coverage.patient.assigned_location_id
         origin = OneTimeCode.Origin.DESK
         code = codes.issue(user=user, origin=origin, actor=actor, now=now, location_id=unit_id)
-        _tell(user, "desk_code", now)
+        tell_owner(user, "desk_code", now)
         _record("account.code_given", coverage.patient, ("user", user.pk), actor, now)
     return HandedCode(coverage.patient, user.username, code)
 
@@ -63,7 +63,7 @@ def lock_account(*, coverage_id: int, units: Units, actor: Actor, now: datetime)
         if account is None:
             raise PatientElsewhere()
         user = User.objects.select_for_update(no_key=True).get(pk=account.user_id)
-        _tell(user, "account_closed", now)
+        tell_owner(user, "account_closed", now)
         unit_id = coverage.patient.assigned_location_id
         # told to the contacts of before
         delegations.end_all(account=account, actor=actor, now=now, location_id=unit_id)
@@ -104,11 +104,6 @@ def _coverage(coverage_id: int, units: Units) -> Coverage:
         raise PatientElsewhere()
     coverage.patient = patient_at(coverage.patient_id, units)
     return coverage
-
-
-def _tell(user: User, letter: str, now: datetime) -> None:
-    event = f"{letter}:{user.pk}:{now.timestamp():.0f}"
-    outbox.tell(user=user, event=event, letter=letter, now=now)
 
 
 def _close(user: User, now: datetime) -> None:
