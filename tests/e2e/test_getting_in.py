@@ -17,7 +17,7 @@ from tests.e2e.stage import PASSWORD, SharedClock
 from tests.e2e.test_every_page import violations, ways_to_look
 from tests.e2e.visitor import Device, Visitor
 from tests.factories.clinic import NOW, Clinic, cover, make_patient
-from tests.mailbox import Mailbox, Telephone, mailbox, phone  # noqa: F401 - fixtures
+from tests.mailbox import Mailbox, Telephone
 
 pytestmark = pytest.mark.django_db
 
@@ -86,7 +86,7 @@ def find_all_well(visitor: Visitor) -> None:
 def test_who_registers_activates_by_mail_and_comes_to_booking(
     visit: OpenVisit,
     clinic: Clinic,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
     scripts: bool,
 ) -> None:
     number, rosa = newcomer(clinic), visit(scripts=scripts)
@@ -104,7 +104,7 @@ def test_who_registers_activates_by_mail_and_comes_to_booking(
 def test_on_another_device_the_chosen_password_is_asked_for(
     visit: OpenVisit,
     clinic: Clinic,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
 ) -> None:
     number = newcomer(clinic)
     register(visit(Device.DESKTOP), number)
@@ -121,7 +121,7 @@ def test_on_another_device_the_chosen_password_is_asked_for(
 def test_who_is_registered_already_is_led_to_recovering(
     visit: OpenVisit,
     clinic: Clinic,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
 ) -> None:
     number, mother = clinic.family.user.username, visit()
     register(mother, number)
@@ -136,7 +136,7 @@ def test_who_is_registered_already_is_led_to_recovering(
 def test_whose_data_disagree_reads_by_mail_what_to_do(
     visit: OpenVisit,
     clinic: Clinic,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
 ) -> None:
     number, rosa = newcomer(clinic), visit()
     register(rosa, number, serial="B7")
@@ -151,7 +151,7 @@ def test_whose_data_disagree_reads_by_mail_what_to_do(
 def test_a_mistyped_address_is_corrected_and_the_mail_sent_again(
     visit: OpenVisit,
     clinic: Clinic,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
 ) -> None:
     number, rosa = newcomer(clinic), visit()
     rosa.watch.refusals |= {409}
@@ -174,7 +174,7 @@ def test_a_mistyped_address_is_corrected_and_the_mail_sent_again(
 def test_an_expired_link_leads_back_to_the_registration(
     visit: OpenVisit,
     clinic: Clinic,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
     clock: SharedClock,
 ) -> None:
     number, rosa = newcomer(clinic), visit()
@@ -192,7 +192,7 @@ def test_an_expired_link_leads_back_to_the_registration(
 def test_a_forgotten_password_is_recovered_by_mail(
     visit: OpenVisit,
     clinic: Clinic,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
 ) -> None:
     user = clinic.family.user
     email, mother, elsewhere = reachable(user), visit(), visit(Device.DESKTOP)
@@ -217,8 +217,8 @@ def test_a_forgotten_password_is_recovered_by_mail(
 def test_a_forgotten_password_is_recovered_by_text_message(
     visit: OpenVisit,
     clinic: Clinic,
-    mailbox: Mailbox,  # noqa: F811
-    phone: Telephone,  # noqa: F811
+    mailbox: Mailbox,
+    phone: Telephone,
 ) -> None:
     user, mother = clinic.family.user, visit()
     reachable(user)
@@ -247,7 +247,7 @@ def test_a_code_from_the_desk_lets_in_who_has_no_mail(visit: OpenVisit, clinic: 
     mother.is_at("Tus citas")
 
 
-def every_page(visitor: Visitor, clinic: Clinic, mailbox: Mailbox) -> Iterator[str]:  # noqa: F811
+def every_page(visitor: Visitor, clinic: Clinic, mailbox: Mailbox) -> Iterator[str]:
     """Bring the visitor to each page of this part and yield its name."""
     yield from registering(visitor, newcomer(clinic), mailbox)
     for address_of, name in (
@@ -261,7 +261,7 @@ def every_page(visitor: Visitor, clinic: Clinic, mailbox: Mailbox) -> Iterator[s
     yield from with_a_code(visitor, clinic.family.user)
 
 
-def registering(visitor: Visitor, number: str, mailbox: Mailbox) -> Iterator[str]:  # noqa: F811
+def registering(visitor: Visitor, number: str, mailbox: Mailbox) -> Iterator[str]:
     visitor.open("/registro/")
     yield "registration"
     visitor.press("Registrarme", "button")
@@ -300,7 +300,7 @@ def with_a_code(visitor: Visitor, user: User) -> Iterator[str]:
 def test_everybody_can_use_these_pages(
     visit: OpenVisit,
     clinic: Clinic,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
     device: Device,
     dark: bool,
 ) -> None:
@@ -313,7 +313,7 @@ def test_everybody_can_use_these_pages(
 def test_no_page_scrolls_sideways(
     visit: OpenVisit,
     clinic: Clinic,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
 ) -> None:
     visitor = visit()
     wide = [

@@ -15,7 +15,7 @@ from citas.domain.access.models import ApiToken, OneTimeCode, Phone, User
 from citas.domain.audit.actors import Channel, system
 from citas.domain.messaging.models import Notification
 from tests.factories.clinic import NOW, Clinic
-from tests.mailbox import Mailbox, Telephone, mailbox, phone  # noqa: F401 - fixtures
+from tests.mailbox import Mailbox, Telephone
 from tests.web.reading import Page, Visitor
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def other_than(code: str) -> str:
 
 def test_who_forgot_the_password_chooses_another_by_mail_and_is_in(
     anonymous: Visitor,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
     eva: User,
 ) -> None:
     page = ask(anonymous, eva.username.lower())
@@ -92,7 +92,7 @@ def test_the_address_of_the_account_is_never_shown(anonymous: Visitor, eva: User
 
 def test_a_new_password_ends_what_was_open_and_is_announced(
     anonymous: Visitor,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
     eva: User,
     log_in: Callable[[User], Visitor],
 ) -> None:
@@ -110,7 +110,7 @@ def test_a_new_password_ends_what_was_open_and_is_announced(
     assert len(mailbox.to(MAIL)) == 2
 
 
-def test_a_link_serves_once(anonymous: Visitor, mailbox: Mailbox, eva: User) -> None:  # noqa: F811
+def test_a_link_serves_once(anonymous: Visitor, mailbox: Mailbox, eva: User) -> None:
     ask(anonymous, eva.username)
     mailbox.deliver(NOW)
     link = mailbox.last_to(MAIL).path
@@ -124,7 +124,7 @@ def test_a_link_serves_once(anonymous: Visitor, mailbox: Mailbox, eva: User) -> 
 
 def test_the_key_of_the_link_leaves_the_address(
     anonymous: Visitor,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
     eva: User,
 ) -> None:
     ask(anonymous, eva.username)
@@ -136,7 +136,7 @@ def test_the_key_of_the_link_leaves_the_address(
 
 def test_a_weak_password_is_refused_and_the_page_stays(
     anonymous: Visitor,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
     eva: User,
 ) -> None:
     ask(anonymous, eva.username)
@@ -152,7 +152,7 @@ def test_a_weak_password_is_refused_and_the_page_stays(
 
 def test_a_password_that_everybody_tries_is_told_so_alone(
     anonymous: Visitor,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
     eva: User,
 ) -> None:
     ask(anonymous, eva.username)
@@ -188,8 +188,8 @@ def test_asking_is_limited_for_each_login(eva: User, settings: Settings) -> None
 
 def test_a_code_on_the_telephone_opens_the_account(
     anonymous: Visitor,
-    phone: Telephone,  # noqa: F811
-    mailbox: Mailbox,  # noqa: F811
+    phone: Telephone,
+    mailbox: Mailbox,
     eva: User,
 ) -> None:
     ask(anonymous, eva.username, "Enviarme un mensaje de texto")

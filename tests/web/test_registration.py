@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from citas.domain.people.models import Account, Coverage, FamilyGroup, Registration
 from tests.factories.clinic import NOW, cover, make_location, make_patient
-from tests.mailbox import Mailbox, mailbox  # noqa: F401 - a fixture
+from tests.mailbox import Mailbox
 from tests.web.conftest import Clock
 from tests.web.reading import Page, Visitor
 
@@ -47,7 +47,7 @@ def press_with(visitor: Visitor, button: str, **typed: str) -> Page:
     return visitor._arrive(visitor.client.post(action, fields | typed, follow=True), action)
 
 
-def test_who_registers_activates_by_mail_and_is_in(anonymous: Visitor, mailbox: Mailbox) -> None:  # noqa: F811
+def test_who_registers_activates_by_mail_and_is_in(anonymous: Visitor, mailbox: Mailbox) -> None:
     register(anonymous)
     assert anonymous.address == "/registro/enviado/"
     assert f"Enviamos un mensaje a {MAIL}" in anonymous.page.words
@@ -65,7 +65,7 @@ def test_who_registers_activates_by_mail_and_is_in(anonymous: Visitor, mailbox: 
     assert "María López Díaz" in anonymous.page.words
 
 
-def test_in_another_browser_the_password_is_asked_for(anonymous: Visitor, mailbox: Mailbox) -> None:  # noqa: F811
+def test_in_another_browser_the_password_is_asked_for(anonymous: Visitor, mailbox: Mailbox) -> None:
     register(anonymous)
     mailbox.deliver(NOW)
     other = Visitor(Client())
@@ -83,7 +83,7 @@ def test_in_another_browser_the_password_is_asked_for(anonymous: Visitor, mailbo
 
 def test_guessing_the_password_of_a_link_is_stopped(
     anonymous: Visitor,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
     settings: Settings,
 ) -> None:
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"code": "3/h/key"}
@@ -99,7 +99,7 @@ def test_guessing_the_password_of_a_link_is_stopped(
     assert not Account.objects.exists()
 
 
-def test_a_scanner_that_opens_the_link_opens_no_account(anonymous: Visitor, mailbox: Mailbox) -> None:  # noqa: F811
+def test_a_scanner_that_opens_the_link_opens_no_account(anonymous: Visitor, mailbox: Mailbox) -> None:
     register(anonymous)
     mailbox.deliver(NOW)
     Visitor(Client()).open(mailbox.last_to(MAIL).path)
@@ -116,7 +116,7 @@ def test_a_scanner_that_opens_the_link_opens_no_account(anonymous: Visitor, mail
 )
 def test_data_that_disagree_are_told_by_mail_with_what_to_do(
     anonymous: Visitor,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
     wrong: dict[str, str],
     subject: str,
     advice: str,
@@ -133,7 +133,7 @@ def test_data_that_disagree_are_told_by_mail_with_what_to_do(
 
 def test_who_has_an_account_is_told_by_mail_how_to_recover_it(
     anonymous: Visitor,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
 ) -> None:
     register(anonymous)
     mailbox.deliver(NOW)
@@ -159,7 +159,7 @@ def told(visitor: Visitor, **other: str) -> tuple[str, str, int]:
 
 
 def test_the_answer_is_the_same_whatever_the_roll_says(
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
     eva: Coverage,
 ) -> None:
     agree = told(Visitor(Client()))
@@ -221,7 +221,7 @@ def test_what_was_typed_stands_in_the_form_again_but_the_password(anonymous: Vis
     assert PASSWORD not in page.html
 
 
-def test_the_mail_can_be_sent_again(anonymous: Visitor, mailbox: Mailbox) -> None:  # noqa: F811
+def test_the_mail_can_be_sent_again(anonymous: Visitor, mailbox: Mailbox) -> None:
     register(anonymous)
     page = anonymous.press("Enviarlo otra vez")
     assert "Lo enviamos otra vez" in page.words
@@ -230,7 +230,7 @@ def test_the_mail_can_be_sent_again(anonymous: Visitor, mailbox: Mailbox) -> Non
     assert len(mailbox.to(MAIL)) == 2
 
 
-def test_a_wrong_address_is_corrected_before_activating(anonymous: Visitor, mailbox: Mailbox) -> None:  # noqa: F811
+def test_a_wrong_address_is_corrected_before_activating(anonymous: Visitor, mailbox: Mailbox) -> None:
     register(anonymous, email="ajena@correo.example")
     press_with(anonymous, "Corregir mi correo", email="no es correo")
     assert "Escriba el correo completo" in anonymous.page.words
@@ -295,7 +295,7 @@ def test_who_has_not_registered_here_is_led_to_the_form(anonymous: Visitor) -> N
 
 def test_an_expired_link_says_what_to_do(
     anonymous: Visitor,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
     clock: Clock,
 ) -> None:
     register(anonymous)
@@ -308,7 +308,7 @@ def test_an_expired_link_says_what_to_do(
     assert anonymous.address == "/registro/"
 
 
-def test_a_used_link_leads_to_the_login(anonymous: Visitor, mailbox: Mailbox) -> None:  # noqa: F811
+def test_a_used_link_leads_to_the_login(anonymous: Visitor, mailbox: Mailbox) -> None:
     register(anonymous)
     mailbox.deliver(NOW)
     link = mailbox.last_to(MAIL).path
@@ -322,7 +322,7 @@ def test_a_used_link_leads_to_the_login(anonymous: Visitor, mailbox: Mailbox) ->
 
 def test_a_used_link_leads_who_is_in_to_the_appointments(
     anonymous: Visitor,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
 ) -> None:
     register(anonymous)
     mailbox.deliver(NOW)
@@ -346,7 +346,7 @@ def test_a_broken_link_says_what_to_do(anonymous: Visitor, broken: str) -> None:
 
 def test_links_in_mails_lead_to_the_site_whatever_the_request_says(
     anonymous: Visitor,
-    mailbox: Mailbox,  # noqa: F811
+    mailbox: Mailbox,
     settings: Settings,
 ) -> None:
     settings.SITE_URL = "https://citas.example.org"
