@@ -1,16 +1,19 @@
 """Members of staff in one line each, and their browsers with a second factor just proved."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 
 from citas.domain.access.models import StaffRole, User
+from citas.domain.access.sessions import ENDS_AT
+from citas.domain.access.staff import works_here
 from citas.domain.audit.actors import Actor, ActorKind, Channel
 from citas.domain.catalogue.models import Location, Practitioner
 from tests.factories.clinic import NOW
 
+SHIFT = timedelta(hours=10)
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # an invented one
 
 
@@ -44,5 +47,7 @@ def on_duty(user: User, since: datetime = NOW, method: str = "mfa") -> Client:
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [
         {"method": method, "at": since.timestamp()} | ({"type": "totp"} if method == "mfa" else {})
     ]
+    if works_here(user):
+        session[ENDS_AT] = (NOW + SHIFT).isoformat()
     session.save()
     return client

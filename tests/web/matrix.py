@@ -12,6 +12,8 @@ patient of operations is the helper's daughter.
 PAGES: dict[str, tuple[str, str]] = {
     # Everybody
     "": ("PPPPRRRRRR", "PPPPRRRRRR"),
+    "preferencias/idioma/": ("RRRRRRRRRR", "IIIIIIIIII"),
+    "preferencias/modo/": ("RRRRRRRRRR", "IIIIIIIIII"),
     # The insured
     "servicios-medicos/": ("LPPPRRRRRR", "LPPPRRRRRR"),
     "citas/": ("LPPPRRRRRR", "LPPPRRRRRR"),

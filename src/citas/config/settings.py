@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "citas.config.middleware.DatabaseUnavailable",
     "citas.config.protection.Waiting",
+    "citas.interfaces.web.ui.preferences.Language",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

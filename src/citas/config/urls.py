@@ -7,6 +7,7 @@ from citas.config.middleware import absent_database
 from citas.interfaces.web.ui import errors
 
 urlpatterns = [
+    path("", include("citas.interfaces.web.ui.urls")),
     path("", include("citas.interfaces.web.portal.urls")),
     path("", include("citas.interfaces.web.accounts.urls")),
     path("", include("citas.interfaces.web.frontdesk.urls")),

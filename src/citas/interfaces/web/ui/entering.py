@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from citas.domain.access.sessions import ENDS_AT
+
 P = ParamSpec("P")
 
 
@@ -16,10 +18,27 @@ def to_login(request: HttpRequest) -> HttpResponse:
     """To the login, and afterwards back to the step: of a POST, to the page it was sent from."""
     asked: dict[str, str] = {"next": request.get_full_path()}
     if request.method == "POST":
-        sent_from = request.POST.get("desde", "")
-        ours = url_has_allowed_host_and_scheme(sent_from, allowed_hosts=None)
-        asked = {"next": sent_from if ours else request.path, "motivo": "sesion"}
+        asked = {"next": sent_from(request) or request.path, "motivo": "sesion"}
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode(asked, safe='/')}")
+
+
+def sent_from(request: HttpRequest) -> str:
+    """The address of the page whose button was pressed, as its field `desde` says; empty if not ours."""
+    said = request.POST.get("desde", "")
+    return said if url_has_allowed_host_and_scheme(said, allowed_hosts=None) else ""
+
+
+def came_from(request: HttpRequest) -> str:
+    """The address of the page before, as the browser says of its own accord; empty if not ours."""
+    said = request.headers.get("Referer", "")
+    return said if url_has_allowed_host_and_scheme(said, {request.get_host()}) else ""
+
+
+def audience(request: HttpRequest) -> str:
+    """For whom the menu is: "staff", "inside" or "outside". Reads the session."""
+    if not request.user.is_authenticated:
+        return "outside"
+    return "staff" if ENDS_AT in request.session else "inside"
 
 
 def post_only(

@@ -18,6 +18,8 @@ from markupsafe import Markup
 from citas.interfaces.web.ui import words
 from citas.interfaces.web.ui.browsers import browser_in_words
 from citas.interfaces.web.ui.devices import question_for
+from citas.interfaces.web.ui.entering import audience
+from citas.interfaces.web.ui.preferences import is_easy
 from citas.interfaces.web.ui.telephones import dialled, national, telephone
 from citas.rules import clock, wording
 from citas.rules.folio import spoken_folio
@@ -49,6 +51,11 @@ asset = lru_cache(maxsize=64)(static)
 def url(name: str, *args: object) -> str:
     """The address of a named page."""
     return reverse(name, args=args)
+
+
+def language() -> str:
+    """Of the page, as browsers name it: "es-MX" or "en"."""
+    return "en" if get_language() == "en" else "es-MX"
 
 
 @lru_cache(maxsize=4096)
@@ -103,6 +110,9 @@ def environment(**options: Any) -> Environment:
         "icon": icon,
         "messages_of": get_messages,
         "question_for": question_for,
+        "audience": audience,
+        "is_easy": is_easy,
+        "language": language,
         "weekdays": words.weekdays(),
         "institution": settings.INSTITUTION_NAME,
         "site_url": settings.SITE_URL,

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from citas.interfaces.web.ui.entering import came_from
 from citas.interfaces.web.ui.pages import error_page
 
 ENTERING = {"account_login", "activate"}  # the pages that a browser has in two tabs and needs in one
@@ -72,9 +72,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
     Of a page to enter by, the token is old once its browser has entered in another tab.
     """
-    came_from = request.headers.get("Referer", "")
-    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()})
     found = request.resolver_match
     entered = found is not None and found.view_name in ENTERING and request.user.is_authenticated
-    context = {"back": came_from if ours else request.path, "entered": entered}
+    context = {"back": came_from(request) or request.path, "entered": entered}
     return render(request, "errors/csrf.jinja", context, status=403)

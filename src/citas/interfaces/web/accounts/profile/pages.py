@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from citas.domain.access import own_account, ways_in
@@ -16,6 +15,7 @@ from citas.domain.people.profile import profile_of
 from citas.interfaces.web.accounts.private import user_of
 from citas.interfaces.web.accounts.profile.forms import DeviceForm, LanguageForm, OlderForm
 from citas.interfaces.web.ui import devices, errors
+from citas.interfaces.web.ui.entering import sent_from
 from citas.interfaces.web.ui.roles import ACTOR_NAMES, ROLE_NAMES
 from citas.rules import clock
 
@@ -49,7 +49,7 @@ def answer_device(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return errors.bad_request(request)
     device = devices.Device(form.cleaned_data["equipo"])
-    response = HttpResponseRedirect(_back(request))
+    response = HttpResponseRedirect(sent_from(request) or reverse("profile"))
     devices.answer_device(request, response, device, timezone.now())
     return response
 
@@ -57,15 +57,10 @@ def answer_device(request: HttpRequest) -> HttpResponse:
 def answer_passkey(request: HttpRequest) -> HttpResponse:
     """Whether to set up fingerprint or face now; either way it is not asked again here."""
     wanted = request.POST.get("huella") == "activar"
-    response = HttpResponseRedirect(reverse("mfa_add_webauthn") if wanted else _back(request))
+    page = reverse("mfa_add_webauthn") if wanted else sent_from(request) or reverse("profile")
+    response = HttpResponseRedirect(page)
     devices.passkey_offered(response)
     return response
-
-
-def _back(request: HttpRequest) -> str:
-    asked = request.POST.get("desde", "")
-    ours = url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked if ours else reverse("profile")
 
 
 def sessions(request: HttpRequest) -> HttpResponse:
