@@ -17,6 +17,7 @@ PAGES: dict[str, tuple[str, str]] = {
     # The insured
     "servicios-medicos/": ("LPPPRRRRRR", "LPPPRRRRRR"),
     "citas/": ("LPPPRRRRRR", "LPPPRRRRRR"),
+    "avisos/": ("LPPPRRRRRR", "LPPPRRRRRR"),
     "familia/": ("LPPPFFFFFF", "LPPPFFFFFF"),
     "familia/permiso/": ("LPPPPPPPPP", "LIIIIIIIII"),
     "familia/permiso/<id:delegation_id>/terminar/": ("LNPPNNNNNN", "LNRRNNNNNN"),

@@ -2,7 +2,8 @@
 
 `letters/<language>/<letter>.txt` begins with its subject ("Asunto: …" or "Subject: …"); paragraphs
 stand apart by an empty line and may hold `{{ facts }}`. `[Words]({{ link }})` alone in its paragraph is
-a button. `<letter>.sms.txt` is the one line of a text message.
+a button. `<letter>.sms.txt` is the one line of a text message; `<letter>.push.txt` is a button too: the
+line below the subject on the screen of a telephone, that others may see, and where a touch leads.
 """
 
 import re
@@ -31,6 +32,15 @@ class Rendered:
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """The letter in two lines; `line` and `href` (a whole address) are empty where it has none."""
+
+    title: str
+    line: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,8 +88,24 @@ def render_line(letter: str, language: str, facts: dict[str, str]) -> str:
 
 
 def has_line(letter: str, language: str) -> bool:
-    """Whether the letter may go to a telephone."""
+    """Whether the letter may go out as a text message."""
     return (LETTERS / language / f"{letter}.sms.txt").exists()
+
+
+def render_notice(letter: str, language: str, facts: dict[str, str]) -> Notice:
+    """The letter for a small screen: its subject, and its line where it has one; raises as `render`."""
+    told = _told(facts, language)
+    title = _parsed(letter, language).subject.render(told)
+    if not has_notice(letter, language):
+        return Notice(title)
+    source, _, _ = _files.get_source(_plain, f"{language}/{letter}.push.txt")
+    line = _paragraph(source.strip())
+    return Notice(title, line.text.render(told), line.link.render(told) if line.link else "")
+
+
+def has_notice(letter: str, language: str) -> bool:
+    """Whether the letter may appear on the screen of a telephone."""
+    return (LETTERS / language / f"{letter}.push.txt").exists()
 
 
 def _told(facts: dict[str, str], language: str) -> dict[str, str]:

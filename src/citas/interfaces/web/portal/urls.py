@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from citas.interfaces.web.portal.hours import ANYBODY
-from citas.interfaces.web.portal.views import appointments, choosing, family, reviewing
+from citas.interfaces.web.portal.views import appointments, choosing, family, notices, reviewing
 from citas.interfaces.web.ui.converters import IdConverter
 
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("", appointments.home, name="home"),
     path("servicios-medicos/", appointments.menu, name="menu"),
     path("citas/", appointments.appointments_page, name="appointments"),
+    path("avisos/", notices.notices_page, name="notices"),
     path("familia/", family.family_page, name="family"),
     path("familia/permiso/", family.permit, name="family_permit"),
     path("familia/permiso/<id:delegation_id>/terminar/", family.end_permit, name="family_end"),
