@@ -96,7 +96,7 @@ def test_whatever_goes_wrong_she_reads_what_to_do(mother: Visitor, fake: FakeLla
     mother.press("Intentar otra vez con Llave MX", "button")
     mother.press("Soy MARTA")
     mother.is_at("No entró con Llave MX")
-    mother.reads("Acuda a la ventanilla de su unidad")
+    mother.reads("Vaya a la ventanilla de su unidad")
     can_be_used_by_everybody(mother)
     mother.press("Entrar con mi contraseña")
     mother.is_at("Entrar")

@@ -193,7 +193,7 @@ def test_the_last_second_factor_of_staff_stays(anonymous: Visitor, clerk: User) 
 def test_who_cannot_get_through_starts_again_as_somebody_else(anonymous: Visitor, clerk: User) -> None:
     TOTP.activate(clerk, SECRET)
     log_in(anonymous, clerk)
-    anonymous.press("Entrar con otro usuario")
+    anonymous.press("Entrar con otra cuenta")
     anonymous.open("/entrar/")
     assert anonymous.address == "/entrar/"
     assert "Número de afiliación" in anonymous.page.words

@@ -132,7 +132,7 @@ def test_somebody_is_hired_and_gets_a_code(chief: Visitor, clinic: Clinic) -> No
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"usuario": ""}, "Escriba un nombre de usuario."),
+        ({"usuario": ""}, "Escriba un nombre para entrar."),
         ({"usuario": "Luz"}, "Use minúsculas sin acentos y un punto"),
         ({"funcion": "doctor", "cedula": "0"}, "No hay médico con esa cédula"),
         ({"funcion": "doctor"}, "Médicos: indique la cédula"),

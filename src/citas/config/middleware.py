@@ -20,7 +20,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     if request.path.startswith("/api/"):
         answer: HttpResponse = problem(
             503, "unavailable", _("Hay muchas personas en el sistema o se está reiniciando."),
-            _("Espere unos segundos e intente otra vez, con la misma clave si estaba agendando."),
+            _("Espere unos segundos e intente otra vez. Si estaba agendando, use la misma clave."),
         )  # fmt: skip
     else:
         answer = errors.unavailable(request)

@@ -21,7 +21,7 @@ class StaffNameUnfit(DomainError):
 
     code = "staff_name_unfit"
     kind = Kind.INVALID
-    message = _("«{name}» no sirve como nombre de usuario.")
+    message = _("«{name}» no sirve como nombre para entrar.")
     next_step = _("Use minúsculas sin acentos y un punto, como ana.ruiz.")
 
 
@@ -99,4 +99,4 @@ class RoleMissing(DomainError):
     code = "role_missing"
     kind = Kind.FORBIDDEN
     message = _("Esta página no es para su función.")
-    next_step = _("Si la necesita en su trabajo, pídala a administración.")
+    next_step = _("Si la necesita para trabajar, pídala a administración.")

@@ -34,7 +34,7 @@ class NoticeTooShort(DomainError):
 
     code = "notice_too_short"
     message = _("Ya es tarde para agendar ese horario en línea.")
-    next_step = _("Elija uno más tarde, o acuda a la ventanilla de su unidad.")
+    next_step = _("Elija uno más tarde, o vaya a la ventanilla de su unidad.")
 
 
 class OtherUnit(DomainError):

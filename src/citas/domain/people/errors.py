@@ -33,7 +33,7 @@ class NotCovered(DomainError):
         "Puede faltar actualizar un dato."
     )
     next_step = _(
-        "Para revisarlo, acuda a la ventanilla de su unidad o llame al teléfono de ayuda. "
+        "Para revisarlo: vaya a la ventanilla de su unidad o llame al teléfono de ayuda. "
         "Sus citas ya agendadas no se cancelan por esto."
     )
 
@@ -90,7 +90,7 @@ class IdentityTooYoung(DomainError):
     kind = Kind.FORBIDDEN
     message = _("Antes de los {age} años, la cuenta se abre en la ventanilla de su unidad.")
     next_step = _(
-        "Acuda con su credencial: ahí le dan un código para entrar. Después también puede entrar con "
+        "Vaya con su credencial: ahí le dan un código para entrar. Después también puede entrar con "
         "Llave MX."
     )
 
@@ -102,7 +102,7 @@ class IdentityUnknown(DomainError):
     kind = Kind.FORBIDDEN
     message = _("Su CURP no está en nuestro registro de derechohabientes.")
     next_step = _(
-        "Si usted es derechohabiente, puede que nos falte anotarla: llévela a la ventanilla de su "
+        "Si es derechohabiente, tal vez nos falte anotarla: llévela a la ventanilla de su "
         "unidad con su credencial. Mientras tanto puede entrar con su número de afiliación y su "
         "contraseña."
     )
@@ -115,8 +115,8 @@ class IdentityUnverified(DomainError):
     kind = Kind.FORBIDDEN
     message = _("Su cuenta de Llave MX todavía no está verificada.")
     next_step = _(
-        "Verifíquela en Llave MX y vuelva a intentarlo, o entre con su número de afiliación y su "
-        "contraseña."
+        "Verifíquela en Llave MX y vuelva a intentarlo. También puede entrar con su número de "
+        "afiliación y su contraseña."
     )
 
 
@@ -127,7 +127,7 @@ class IdentityRefused(DomainError):
     kind = Kind.FORBIDDEN
     message = _("No pudimos confirmar su entrada con Llave MX.")
     next_step = _(
-        "Acuda a la ventanilla de su unidad con una identificación y lo revisamos con usted. "
+        "Vaya a la ventanilla de su unidad: ahí lo revisamos con usted. Lleve una identificación. "
         "También puede entrar con su número de afiliación y su contraseña. Si tiene citas, siguen "
         "guardadas."
     )

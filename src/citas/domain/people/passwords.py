@@ -26,8 +26,8 @@ class NotOwnData:
         if user is not None and user.pk and passwords.is_own_data(password, own_data(user)):
             raise ValidationError(
                 _(
-                    "Esa contraseña se parece a sus propios datos: nombre, fecha de nacimiento, "
-                    "número de afiliación, teléfono o correo. Elija algo que otros no sepan de usted."
+                    "Esa contraseña se parece a sus propios datos, como su nombre o su teléfono. "
+                    "Elija algo que otros no sepan de usted."
                 ),
                 code="password_too_similar",
             )

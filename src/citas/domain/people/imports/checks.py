@@ -165,7 +165,7 @@ TO_LOOK_AT = (
     ),
     Check(
         "clues_unidad",
-        _("Otra familia de esta persona ({fact}) dice otra unidad: vale aquella."),
+        _("Otra familia suya ({fact}) dice otra unidad: vale aquella."),
         """
         SELECT r.row, l.clues, s.affiliation FROM roll r
         JOIN roll s ON s.patient_id = r.patient_id AND s.speaks AND s.location_id <> r.location_id
@@ -175,7 +175,7 @@ TO_LOOK_AT = (
     ),
     Check(
         "nombre",
-        _("Otra familia de esta persona ({fact}) dice otro nombre, sexo o nacimiento: vale aquella."),
+        _("Otra familia suya ({fact}) no dice lo mismo: nombre, sexo o nacimiento. Vale aquella."),
         """
         SELECT r.row, r.given_name, s.affiliation FROM roll r
         JOIN roll s ON s.patient_id = r.patient_id AND s.speaks

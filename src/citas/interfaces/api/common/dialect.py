@@ -37,7 +37,7 @@ def _unauthenticated(_error: AuthenticationError) -> HttpResponse:
         401,
         "unauthenticated",
         _("Para esto hay que entrar a la cuenta."),
-        _("Entre con su número de afiliación, o envíe una clave de acceso vigente."),
+        _("Entre con su número de afiliación, o mande una clave de acceso vigente."),
     )
     answer["WWW-Authenticate"] = 'Bearer realm="citas"'
     return answer
@@ -64,7 +64,7 @@ def _said(error_type: str) -> str:
     if error_type == "missing":
         return _("Falta este dato.")
     if error_type.startswith("int") or error_type.endswith("_than_equal"):
-        return _("Debe ser el número entero de un identificador o cantidad posible.")
+        return _("Debe ser un número entero que pueda existir.")
     if error_type in ("string_too_long", "string_too_short"):
         return _("El largo del texto no es válido.")
     return _("No tiene la forma esperada.")

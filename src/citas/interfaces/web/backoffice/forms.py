@@ -76,9 +76,9 @@ class NewStaffForm(RoleForm):
     """Somebody new, with a first role."""
 
     usuario = forms.CharField(
-        label=_("Nombre de usuario"),
+        label=_("Nombre para entrar"),
         max_length=40,
-        error_messages={"required": _("Escriba un nombre de usuario.")},
+        error_messages={"required": _("Escriba un nombre para entrar.")},
     )
     field_order = ("usuario", "funcion", "unidad", "cedula")
 

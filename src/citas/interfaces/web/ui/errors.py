@@ -61,8 +61,8 @@ def unavailable(request: HttpRequest) -> HttpResponse:
         _("Por el momento no podemos atenderle"),
         _(
             "Hay muchas personas en el sistema o se está reiniciando. Espere unos segundos e "
-            "intente otra vez. Sus citas siguen guardadas; si estaba agendando, revise «Tus citas» "
-            "antes de repetir."
+            "intente otra vez. Sus citas siguen guardadas. Si estaba agendando, vea "
+            "«Tus citas» antes de repetir."
         ),
     )
 
