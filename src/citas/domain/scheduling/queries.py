@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Min
+from psycopg.types.multirange import Multirange
+from psycopg.types.range import DateRange, TimestamptzRange
 
+from citas.domain.catalogue.models import PractitionerRole
 from citas.domain.catalogue.queries import role_of
 from citas.domain.scheduling.claimable import CLAIMABLE
 from citas.domain.scheduling.models import Slot
@@ -53,6 +57,16 @@ WHERE s.location_id = %(location)s AND s.service_id = %(service)s
 GROUP BY s.local_date
 """  # noqa: S608
 
+_FIRST_PLACE = f"""
+SELECT s.id, s.starts_at, s.ends_at
+FROM scheduling_slot s
+WHERE s.practitioner_id = %(practitioner)s AND s.location_id = %(location)s
+    AND s.service_id = %(service)s AND s.local_date BETWEEN %(first)s AND %(last)s
+    AND %(rights)s::datemultirange @> s.local_date
+    AND NOT %(taken)s::tstzmultirange && tstzrange(s.starts_at, s.ends_at) AND {_ON_THE_WEB}
+ORDER BY s.starts_at LIMIT 1
+"""  # noqa: S608
+
 # For the whole staff; of several, the unit's own reason.
 _CLOSURES = """
 SELECT DISTINCT ON (day) day::date AS closed_on, reason
@@ -95,6 +109,34 @@ def day_as_json(
         )
         row = cursor.fetchone()
     return str(row[0])
+
+
+def first_place(
+    role: PractitionerRole,
+    *,
+    span: tuple[date, date],
+    rights: list[tuple[date, date | None]],
+    taken: list[tuple[datetime, datetime]],
+    now: datetime,
+    earliest: datetime,
+) -> tuple[int, datetime, datetime] | None:
+    """The role's first place on the web in `span`, on a day of `rights` (both with their last day), that
+    meets none of the hours `taken`: identifier, start and end; None when there is none."""
+    wanted: dict[str, Any] = {
+        "practitioner": role.practitioner_id,
+        "location": role.location_id,
+        "service": role.service_id,
+        "first": span[0],
+        "last": span[1],
+        "rights": Multirange(DateRange(*days, "[]") for days in rights),
+        "taken": Multirange(TimestamptzRange(*hours) for hours in taken),
+        "now": now,
+        "earliest": earliest,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST_PLACE, wanted)
+        found: tuple[int, datetime, datetime] | None = cursor.fetchone()
+    return found
 
 
 def places_by_day(
