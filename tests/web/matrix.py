@@ -14,6 +14,9 @@ PAGES: dict[str, tuple[str, str]] = {
     "": ("PPPPRRRRRR", "PPPPRRRRRR"),
     "preferencias/idioma/": ("RRRRRRRRRR", "IIIIIIIIII"),
     "preferencias/modo/": ("RRRRRRRRRR", "IIIIIIIIII"),
+    "marca/estilo.css": ("PPPPPPPPPP", "PPPPPPPPPP"),
+    "marca/personal.css": ("PPPPPPPPPP", "PPPPPPPPPP"),
+    "marca/logo": ("NNNNNNNNNN", "NNNNNNNNNN"),
     # The insured
     "servicios-medicos/": ("LPPPRRRRRR", "LPPPRRRRRR"),
     "citas/": ("LPPPRRRRRR", "LPPPRRRRRR"),

@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import tempfile
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -16,7 +17,10 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 from pydantic_core import ErrorDetails
 from pydantic_settings import NoDecode, SettingsConfigDict, SettingsError
 
+from citas.config.brand import BrandVariables
+from citas.config.contacts import ContactVariables
 from citas.config.llave_mx import LlaveMXVariables
+from citas.config.push_keys import new_key
 from citas.config.relays import MessageVariables
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -25,7 +29,7 @@ SHORTEST_KEY = 50  # characters
 LONGEST_SOCKET_PATH = 107  # bytes: sun_path of a Unix socket, less its final zero
 SECRETS = {
     "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "LLAVE_MX_CLIENT_SECRET",
-    "LLAVE_MX_SERVICE_PASSWORD", "SMTP_URL", "SMS_TOKEN",
+    "LLAVE_MX_SERVICE_PASSWORD", "SMTP_URL", "SMS_TOKEN", "VAPID_PRIVATE_KEY",
 }  # fmt: skip
 
 
@@ -62,7 +66,7 @@ def socket_folder(home: Path) -> Path:
     return Path("/tmp") / f"citas-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"  # noqa: S108 - short on purpose; made 0700 and its owner checked
 
 
-class Environment(LlaveMXVariables, MessageVariables):
+class Environment(BrandVariables, ContactVariables, LlaveMXVariables, MessageVariables):
     """The settings, validated when read. A description completes the sentence "debe ser …"."""
 
     model_config = SettingsConfigDict(
@@ -97,14 +101,6 @@ class Environment(LlaveMXVariables, MessageVariables):
         " falta",
     )
 
-    institution_name: str = Field(default="ISSSTECALI", description="un texto")
-    support_phone: str = Field(default="686 551 6100 ext. 6137", description="un texto")
-    support_hours: str = Field(
-        default="lunes a jueves de 8:00 a 15:00, viernes de 8:00 a 14:30", description="un texto"
-    )
-    support_hours_en: str = Field(
-        default="Monday to Thursday 8:00 to 15:00, Friday 8:00 to 14:30", description="un texto"
-    )
     affiliation_pattern: str = Field(
         default=r"[A-Z0-9]{4,12}", description="una expresión regular, como [A-Z0-9]{4,12}"
     )
@@ -198,17 +194,26 @@ def environment() -> Environment:
 
 
 def secret_key(env: Environment) -> str:
-    """The given key, or the one kept in `CITAS_HOME/secret_key`, made there the first time.
+    """The given key, or the one kept in `CITAS_HOME/secret_key`, made there the first time."""
+    return env.secret_key or _kept(env, "secret_key", lambda: secrets.token_urlsafe(64))
+
+
+def vapid_private_key(env: Environment) -> str:
+    """The given key, or the one kept in `CITAS_HOME/vapid_key`, made there the first time: with another
+    one, every browser would have to be asked again."""
+    return env.vapid_private_key or _kept(env, "vapid_key", new_key)
+
+
+def _kept(env: Environment, name: str, make: Callable[[], str]) -> str:
+    """What a file of CITAS_HOME says, readable by its owner alone.
 
     Safe when several processes start at once: the one that links its file first wins.
     """
-    if env.secret_key:
-        return env.secret_key
-    kept = env.citas_home / "secret_key"
+    kept = env.citas_home / name
     if not kept.exists():
         env.citas_home.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=env.citas_home, prefix=".key-") as draft:
-            draft.write(secrets.token_urlsafe(64))
+            draft.write(make())
             draft.flush()
             os.fsync(draft.fileno())
             _link(draft.name, kept)

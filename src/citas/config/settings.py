@@ -7,7 +7,14 @@ from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
 from citas.config import logs
-from citas.config.environment import CHECKOUT, environment, secret_key, socket_folder
+from citas.config.environment import (
+    CHECKOUT,
+    environment,
+    secret_key,
+    socket_folder,
+    vapid_private_key,
+)
+from citas.config.push_keys import public_key
 
 _env = environment()
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -49,6 +56,7 @@ INSTALLED_APPS = [
     "citas.interfaces.web.accounts",
     "citas.interfaces.web.accounts.llave_mx",
     "citas.interfaces.web.portal",
+    "citas.interfaces.web.help",
     "citas.interfaces.web.frontdesk",
     "citas.interfaces.web.agenda",
     "citas.interfaces.web.backoffice",
@@ -141,7 +149,8 @@ LANGUAGE_CODE = "es-mx"
 LANGUAGES = [("es-mx", "Español (México)"), ("en", "English")]
 TIME_ZONE = "America/Tijuana"
 USE_TZ = True
-LOCALE_PATHS = [CHECKOUT / "locale"]
+TRANSLATIONS = CHECKOUT / "locale"  # as people write them; `compilewords` compiles them to:
+LOCALE_PATHS = [CITAS_HOME / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = CITAS_HOME / "static"
@@ -268,11 +277,21 @@ LOGGING = logs.configure(readable=DEBUG)
 # Links in messages begin with it: never with what a request's Host header says.
 SITE_URL = _env.site_url or f"http://{HOST}:{PORT}"
 
-MESSAGE_CHANNELS = _env.message_channels(name=_env.institution_name, demo=_env.demo)
+_push_key = vapid_private_key(_env)
+MESSAGE_CHANNELS = _env.message_channels(
+    name=_env.institution_name, demo=_env.demo, site=SITE_URL, push_key=_push_key
+)
+PUSH_HOSTS = _env.push_hosts  # the push services that we know
+VAPID_PUBLIC_KEY = public_key(_push_key)  # by it a browser lets nobody else tell
 
-INSTITUTION_NAME = _env.institution_name
+INSTITUTION_NAME, PORTAL_NAME, APP_NAME = _env.institution_name, _env.portal_name, _env.app_name
+BRAND_COLOR, BRAND_ACCENT, BRAND_LOGO = _env.brand_color, _env.brand_accent, _env.brand_logo
 SUPPORT_PHONE = _env.support_phone
 SUPPORT_HOURS, SUPPORT_HOURS_EN = _env.support_hours, _env.support_hours_en
+OFFICE_NAME, OFFICE_ADDRESS = _env.office_name, _env.office_address
+COMPLAINTS_PHONE = _env.complaints_phone
+TRANSPARENCY_ADDRESS, TRANSPARENCY_PHONE = _env.transparency_address, _env.transparency_phone
+LEGAL_BASIS = _env.legal_basis
 AFFILIATION_PATTERN = _env.affiliation_pattern
 
 # Availability may be one second old: a place is claimed in the database, never here. 0 turns it off.

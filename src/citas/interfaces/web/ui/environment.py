@@ -10,16 +10,19 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext, ngettext
 from heroicons.jinja import heroicon_outline
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from citas.interfaces.web.ui import words
+from citas.interfaces.web.ui.brand import Brand, brand
 from citas.interfaces.web.ui.browsers import browser_in_words
 from citas.interfaces.web.ui.devices import question_for
 from citas.interfaces.web.ui.entering import audience
 from citas.interfaces.web.ui.preferences import is_easy
+from citas.interfaces.web.ui.styles import style_address
 from citas.interfaces.web.ui.telephones import dialled, national, telephone
 from citas.rules import clock, wording
 from citas.rules.folio import spoken_folio
@@ -28,10 +31,11 @@ FILTERS = {
     "local": clock.local,
     "in_words": wording.in_words,
     "day_in_words": wording.day_in_words,
+    "near_day": wording.near_day,
+    "near_moment": wording.near_moment,
     "hour_in_words": wording.hour_in_words,
     "the_hour": wording.the_hour,
     "day_alone": words.day_alone,
-    "day_of_month": words.day_of_month,
     "plain_date": words.plain_date,
     "short_day": words.short_day,
     "short_weekday": words.short_weekday,
@@ -51,6 +55,11 @@ asset = lru_cache(maxsize=64)(static)
 def url(name: str, *args: object) -> str:
     """The address of a named page."""
     return reverse(name, args=args)
+
+
+def _support_hours() -> str:
+    hours: str = settings.SUPPORT_HOURS_EN if get_language() == "en" else settings.SUPPORT_HOURS
+    return hours
 
 
 def language() -> str:
@@ -94,12 +103,12 @@ def environment(**options: Any) -> Environment:
     )
 
     @lru_cache(maxsize=32)
-    def in_language(_language: str | None, part: str, *about: str) -> str:
+    def written(_language: str | None, _brand: Brand, part: str, *about: str) -> str:
         return str(getattr(made.get_template("ui/frame.jinja").module, part)(*about))
 
     def frame(part: str, *about: str) -> Markup:
         """A part of what stands around every page."""
-        return Markup(in_language(get_language(), part, *about))  # noqa: S704 - our own template
+        return Markup(written(get_language(), brand(), part, *about))  # noqa: S704 - our own template
 
     made.globals |= {
         "frame": frame,
@@ -113,11 +122,13 @@ def environment(**options: Any) -> Environment:
         "audience": audience,
         "is_easy": is_easy,
         "language": language,
-        "weekdays": words.weekdays(),
+        "weekdays": words.weekdays,
+        "brand": brand,
+        "style_address": style_address,
         "institution": settings.INSTITUTION_NAME,
         "site_url": settings.SITE_URL,
         "support_phone": telephone(settings.SUPPORT_PHONE),
-        "support_hours": settings.SUPPORT_HOURS,
+        "support_hours": lazy(_support_hours, str)(),  # read anew for each page, in its language
     }
     made.filters |= FILTERS
     return made

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from citas.interfaces.web.ui import preferences
+from citas.interfaces.web.ui import preferences, styles
 
 app_name = "ui"
 urlpatterns = [
     path("preferencias/idioma/", preferences.choose_language, name="language"),
     path("preferencias/modo/", preferences.choose_mode, name="mode"),
+    path("marca/estilo.css", styles.styles, {"name": "page"}, name="page_styles"),
+    path("marca/personal.css", styles.styles, {"name": "staff"}, name="staff_styles"),
+    path("marca/logo", styles.logo, name="logo"),
 ]
