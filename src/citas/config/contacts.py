@@ -1,0 +1,27 @@
+"""Whom people may turn to, and what the service sheet says beside our own words: the institute's facts."""
+
+from pydantic import Field
+from pydantic_settings import BaseSettings
+
+
+class ContactVariables(BaseSettings):
+    """A part of the environment. Of an empty one nothing is shown."""
+
+    institution_name: str = Field(default="ISSSTECALI", description="un texto")
+    support_phone: str = Field(default="686 551 6100 ext. 6137", description="un texto")
+    support_hours: str = Field(
+        default="lunes a jueves de 8:00 a 15:00, viernes de 8:00 a 14:30", description="un texto"
+    )
+    support_hours_en: str = Field(
+        default="Monday to Thursday 8:00 to 15:00, Friday 8:00 to 14:30", description="un texto"
+    )
+    office_name: str = Field(default="", description="el nombre de la oficina que da el servicio")
+    office_address: str = Field(default="", description="el domicilio del instituto")
+    complaints_phone: str = Field(default="", description="el teléfono para quejas")
+    transparency_address: str = Field(
+        default="", description="el domicilio de la unidad de transparencia"
+    )
+    transparency_phone: str = Field(default="", description="el teléfono de la unidad de transparencia")
+    legal_basis: str = Field(
+        default="", description="las normas propias del instituto que sustentan el trámite"
+    )
