@@ -5,10 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from citas.domain.access.queries import username_meant
 from citas.interfaces.web.accounts.lasting import settle
-from citas.interfaces.web.accounts.usernames import number_typed
+from citas.interfaces.web.accounts.usernames import NumberField
 
 WORDS = {
-    "login": (_("Número de afiliación"), _("Escriba su número de afiliación.")),
     "password": (_("Contraseña"), _("Escriba su contraseña.")),
     "oldpassword": (_("Contraseña actual"), _("Escriba su contraseña actual.")),
     "password1": (_("Contraseña nueva"), _("Escriba la contraseña nueva.")),
@@ -32,9 +31,13 @@ class OurWords:
 class LoginForm(OurWords, forms.LoginForm):  # type: ignore[misc] # allauth has no types
     """allauth's form in the words of the service sheet."""
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = NumberField()
+
     def clean_login(self) -> str:
-        """The number as it is stored, however it was typed. Raises ValidationError."""
-        return username_meant(number_typed(super().clean_login()))
+        """The number as it is stored."""
+        return username_meant(super().clean_login())
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """allauth's, which ends by forgetting what the person answered about the device."""

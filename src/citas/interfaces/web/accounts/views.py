@@ -1,21 +1,23 @@
 from allauth.account import views
-from django.http import HttpResponse
+from allauth.account.utils import passthrough_next_redirect_url
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.views.decorators.cache import never_cache
 
 from citas.interfaces.web.accounts.forms import LoginForm
 from citas.interfaces.web.accounts.llave_mx.service import is_on
+from citas.interfaces.web.ui.entering import post_only
+from citas.interfaces.web.ui.questions import questions, step
 
 
 class LoginView(views.LoginView):  # type: ignore[misc] # allauth has no types
     """allauth's, with a status of its own for too many attempts."""
 
     def get_context_data(self, **context: object) -> dict[str, object]:
-        """What the page shows: also the other ways in, which lead on to the same place."""
-        passkey = self.passthrough_next_url(reverse("mfa_login_webauthn"))
-        shown: dict[str, object] = super().get_context_data(
-            **context, llave_mx=is_on(), passkey_href=passkey
-        )
-        return shown
+        """What the page shows."""
+        shown: dict[str, object] = super().get_context_data(**context, **_ways_in(self.request))
+        return shown | {"asked": questions(self.request, shown["form"])}  # type: ignore[arg-type] # allauth has no types
 
     def form_invalid(self, form: LoginForm) -> HttpResponse:
         """429 when the account has had too many attempts; allauth answers 200."""
@@ -24,3 +26,18 @@ class LoginView(views.LoginView):  # type: ignore[misc] # allauth has no types
             response.status_code = 429
             response["Retry-After"] = "300"  # seconds, as ACCOUNT_RATE_LIMITS has it
         return response
+
+
+@never_cache
+@post_only("account_login")
+def login_step(request: HttpRequest) -> HttpResponse:
+    """Easy mode: the number first; nobody is asked about it before the password has come too."""
+    form = LoginForm(request=request)
+    return step(request, form, LoginView.template_name, **_ways_in(request))
+
+
+def _ways_in(request: HttpRequest) -> dict[str, object]:
+    """What stands around the form: the other ways in, which lead on to the same place."""
+    onwards = request.POST.get(REDIRECT_FIELD_NAME, request.GET.get(REDIRECT_FIELD_NAME, ""))
+    passkey = passthrough_next_redirect_url(request, reverse("mfa_login_webauthn"), REDIRECT_FIELD_NAME)
+    return {"llave_mx": is_on(), "passkey_href": passkey, "onwards": onwards}

@@ -3,21 +3,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from citas.domain.access.queries import username_meant
-from citas.interfaces.web.accounts.usernames import number_typed
+from citas.interfaces.web.accounts.usernames import NumberField
 
 
 class RecoveryForm(forms.Form):
     """With what the person logs in: not an e-mail, which several accounts may share."""
 
-    login = forms.CharField(
-        label=_("Número de afiliación"),
-        max_length=40,
-        error_messages={"required": _("Escriba su número de afiliación.")},
-    )
+    login = NumberField()
 
     def clean_login(self) -> str:
-        """The number as it is stored, however it was typed. Raises ValidationError."""
-        return username_meant(number_typed(self.cleaned_data["login"]))
+        """The number as it is stored."""
+        return username_meant(self.cleaned_data["login"])
 
 
 class CodeForm(RecoveryForm):

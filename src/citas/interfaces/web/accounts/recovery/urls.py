@@ -12,5 +12,6 @@ urlpatterns = [
     path("recuperar/enviado/", views.sent, name="account_reset_password_done"),
     path("recuperar/<str:uidb36>/<str:key>/", new_password, name="account_reset_password_from_key"),
     path("codigo/", views.code, name="code"),
+    path("codigo/pregunta/", views.code_step, name="code_step"),
     path("ayuda/cuenta/", views.help_page, name="account_help"),
 ]

@@ -22,7 +22,9 @@ from citas.domain.people.profile import has_more_to_review
 from citas.interfaces.web.accounts.opened import say_opened
 from citas.interfaces.web.accounts.recovery.forms import CodeForm, NewPasswordForm, RecoveryForm
 from citas.interfaces.web.accounts.usernames import counted
+from citas.interfaces.web.ui.entering import post_only
 from citas.interfaces.web.ui.limits import EVERYBODY, limit
+from citas.interfaces.web.ui.questions import questions, step
 
 SENT_TO = "code_login"  # in the session: the number to which a code was asked for, as it was typed
 CHOSEN_BY_CODE = "set-password"  # allauth's address of the page whose key is in the session
@@ -77,7 +79,15 @@ def code(request: HttpRequest) -> HttpResponse:
         else:
             was_right()
             return _to_password(request, user)
-    return render(request, "account/code.jinja", {"form": form, "by_sms": by_sms})
+    context = {"asked": questions(request, form), "by_sms": by_sms}
+    return render(request, "account/code.jinja", context)
+
+
+@never_cache
+@post_only("code")
+def code_step(request: HttpRequest) -> HttpResponse:
+    """Easy mode: the number first, before it comes to `code` with the digits."""
+    return step(request, CodeForm(), "account/code.jinja", by_sms=False)
 
 
 def _to_password(request: HttpRequest, user: User) -> HttpResponse:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citas.domain.people.registration import Asked
 from citas.interfaces.web.accounts.phones import PhoneField
-from citas.interfaces.web.accounts.usernames import number_typed
+from citas.interfaces.web.accounts.usernames import NumberField
 from citas.rules import passwords
 
 MAIL = _("Escriba el correo completo, con su arroba (@).")
@@ -29,11 +29,7 @@ class EmailForm(forms.Form):
 class RegistrationForm(EmailForm):
     """The four data of the service sheet and a password of one's own; asks nothing of the database."""
 
-    login = forms.CharField(
-        label=_("Número de afiliación"),
-        max_length=40,
-        error_messages={"required": _("Escriba su número de afiliación.")},
-    )
+    login = NumberField()
     serial = forms.CharField(
         label=_("Número de serie de la credencial"),
         max_length=30,
@@ -47,10 +43,6 @@ class RegistrationForm(EmailForm):
     )
 
     field_order = ("login", "serial", "phone", "email", "password")
-
-    def clean_login(self) -> str:
-        """The number as it is stored, however it was typed. Raises ValidationError."""
-        return number_typed(self.cleaned_data["login"])
 
     def clean_password(self) -> str:
         """Raises ValidationError for one that others would guess."""

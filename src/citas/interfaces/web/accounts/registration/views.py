@@ -21,8 +21,10 @@ from citas.interfaces.web.accounts.registration.forms import (
     RegistrationForm,
 )
 from citas.interfaces.web.accounts.usernames import counted
+from citas.interfaces.web.ui.entering import post_only
 from citas.interfaces.web.ui.limits import limit
 from citas.interfaces.web.ui.pages import refusal_page
+from citas.interfaces.web.ui.questions import questions, step
 from citas.rules.errors import DomainError
 
 ASKED = "registration"  # in the session: the registration that this browser sent
@@ -38,7 +40,7 @@ def register(request: HttpRequest) -> HttpResponse:
     """The form; whatever is typed, the answer is the same page, and the mail says what came of it."""
     form = RegistrationForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "account/register.jinja", {"form": form})
+        return render(request, "account/register.jinja", {"asked": questions(request, form)})
     asked = form.asked()
     limit(request, "registration", counted(asked.login))
     limit(request, "resend", asked.email)
@@ -46,6 +48,13 @@ def register(request: HttpRequest) -> HttpResponse:
         asked, link=activation_link, actor=STRANGER, now=timezone.now()
     )
     return redirect("register_sent")
+
+
+@never_cache
+@post_only("register")
+def register_step(request: HttpRequest) -> HttpResponse:
+    """Easy mode: a question after the other, before the whole comes to `register`."""
+    return step(request, RegistrationForm(), "account/register.jinja")
 
 
 @never_cache

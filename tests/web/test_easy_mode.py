@@ -1,0 +1,205 @@
+"""Easy mode asks one question a page; forms of several fields are put together on the server."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from citas.domain.access.models import User
+from citas.domain.messaging.models import Notification
+from citas.domain.people.models import Registration
+from tests.factories.clinic import Clinic
+from tests.web.conftest import PASSWORD
+from tests.web.reading import Page, Visitor
+
+pytestmark = pytest.mark.django_db
+
+ANSWERS = {
+    "login": "ab 1000",
+    "serial": "a-1",
+    "phone": "686 123 4567",
+    "email": "eva@correo.example",
+}
+SECRET = "tres gatos con botas"
+SECRETS = {"/entrar/": "password", "/registro/": "password", "/codigo/": "code"}
+
+
+@pytest.fixture(autouse=True)
+def no_attempts_counted(db: None) -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def eva() -> Visitor:
+    """Somebody in easy mode who has not logged in."""
+    return in_easy_mode(Client())
+
+
+def in_easy_mode(client: Client) -> Visitor:
+    client.cookies["modo"] = "sencillo"
+    return Visitor(client)
+
+
+def heading(page: Page) -> str:
+    """What stands between the tags of the page's heading."""
+    _, _, rest = page.html.partition("<h1")
+    inside = rest.partition(">")[2].partition("</h1>")[0]
+    return " ".join("".join(part.partition(">")[2] for part in f">{inside}".split("<")).split())
+
+
+def answer(visitor: Visitor, *names: str) -> Page:
+    """Answer these questions of the registration, from its first page on."""
+    page = visitor.open("/registro/")
+    for name in names:
+        page = visitor.fill("Continuar", **{name: ANSWERS[name]})
+    return page
+
+
+def typed(page: Page, name: str) -> str:
+    """What the page's field, seen or hidden, holds."""
+    return next(
+        given["value"] for tag, given in page.tags if given.get("name") == name and tag == "input"
+    )
+
+
+def test_registering_asks_five_questions_one_after_another(eva: Visitor) -> None:
+    page = eva.open("/registro/")
+    for number, name in enumerate(ANSWERS, start=1):
+        assert f"Pregunta {number} de 5" in page.words
+        shown = [
+            given["name"] for tag, given in page.tags if tag == "input" and given["type"] != "hidden"
+        ]
+        assert shown == [name]
+        page = eva.fill("Continuar", **{name: ANSWERS[name]})
+    assert heading(page) == "Elija una contraseña"
+
+    eva.fill("Registrarme", password=SECRET)
+    assert eva.address == "/registro/enviado/"
+    assert Registration.objects.count() == Notification.objects.count() == 1
+    assert Registration.objects.get().email == ANSWERS["email"]
+
+
+def test_nothing_is_lost_on_the_way_back_and_forth(eva: Visitor) -> None:
+    answer(eva, *ANSWERS)
+    for name in reversed(ANSWERS):
+        page = eva.press("Volver")
+        assert typed(page, name) == ANSWERS[name]
+    assert page.status == 200
+    assert "Volver" not in page.words
+    for name, given in ANSWERS.items():
+        eva.fill("Continuar", **{name: given})
+    eva.fill("Registrarme", password=SECRET)
+    assert eva.address == "/registro/enviado/"
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "wrong", "said"),
+    [
+        ([], "login", "eva@correo.example", "Escriba su número de afiliación, no su correo."),
+        (["login"], "serial", "", "Escriba el número de serie de su credencial."),
+        (["login", "serial"], "phone", "123", "Escriba los diez dígitos de su celular, con lada."),
+        (["login", "serial", "phone"], "email", "eva", "Escriba el correo completo, con su arroba (@)."),
+    ],
+)  # fmt: skip
+def test_a_wrong_answer_is_asked_again_alone(
+    eva: Visitor, before: list[str], name: str, wrong: str, said: str
+) -> None:
+    answer(eva, *before)
+    page = eva.fill("Continuar", **{name: wrong})
+    assert said in page.words
+    assert page.words.count("Escriba") == page.words.count(said) == 2  # above, and at the field
+    assert page.words.startswith("Error:")
+    assert typed(page, name) == wrong
+    page = eva.fill("Continuar", **{name: ANSWERS[name]})
+    assert "Error:" not in page.words
+
+
+def test_earlier_answers_are_checked_again_each_time(eva: Visitor) -> None:
+    answer(eva, "login", "serial", "phone")
+    page = eva.fill("Continuar", email=ANSWERS["email"], serial="")
+    assert heading(page) == "Número de serie de la credencial"
+    answer(eva, *ANSWERS)
+    page = eva.fill("Registrarme", password=SECRET, phone="7")
+    assert heading(page) == "Teléfono celular"
+    assert not Registration.objects.exists()
+
+
+def test_a_password_that_others_would_guess_is_asked_for_again_and_never_shown(eva: Visitor) -> None:
+    answer(eva, *ANSWERS)
+    page = eva.fill("Registrarme", password="12345678")
+    assert heading(page) == "Elija una contraseña"
+    assert "Pregunta 5 de 5" in page.words
+    assert typed(page, "password") == ""
+    assert "12345678" not in page.html
+    assert typed(page, "email") == ANSWERS["email"]
+
+
+@pytest.mark.parametrize("address", sorted(SECRETS))
+def test_a_question_never_shows_the_secret_nor_takes_it(eva: Visitor, maria: User, address: str) -> None:
+    name = SECRETS[address]
+    sent = ANSWERS | {"login": maria.username, name: PASSWORD}
+    for asked in ({"pregunta": "login"}, {"mostrar": name}, {"pregunta": name}, {"mostrar": "login"}):
+        answered = eva.client.post(f"{address}pregunta/", sent | asked)
+        assert answered.status_code == 200
+        assert PASSWORD not in answered.content.decode()
+        assert "_auth_user_id" not in eva.client.session
+
+
+@pytest.mark.parametrize("address", sorted(SECRETS))
+def test_a_question_before_the_last_asks_nobody_and_says_nothing(
+    eva: Visitor, maria: User, address: str
+) -> None:
+    def seen(login: str) -> str:
+        with CaptureQueriesContext(connection) as asked:
+            shown = eva.client.post(f"{address}pregunta/", {"login": login, "pregunta": "login"})
+        assert list(asked) == []  # neither roll nor account, and no counter: that would be a statement
+        return shown.content.decode().replace(login, "NUMBER")
+
+    eva.open("/entrar/")
+    seen("NO777777")  # what is read once a process
+    known, unknown = (without_token(seen(login)) for login in (maria.username, "NO777777"))
+    assert known == unknown
+
+
+def without_token(html: str) -> str:
+    return "".join(part.partition('">')[2] for part in f'">{html}'.split('csrfmiddlewaretoken" value="'))
+
+
+def test_logging_in_asks_for_the_number_and_then_for_the_password(eva: Visitor, maria: User) -> None:
+    page = eva.open("/entrar/?next=/familia/")
+    assert heading(page) == "Número de afiliación"
+    page = eva.fill("Continuar", login=maria.username.lower())
+    assert heading(page) == "Contraseña"
+    page = eva.fill("Entrar", password="no es esta")
+    assert "No pudimos entrar con esos datos." in page.words
+    assert heading(page) == "Contraseña"
+    eva.fill("Entrar", password=PASSWORD)
+    assert eva.address == "/familia/"
+
+
+def test_a_code_is_asked_for_after_the_number(eva: Visitor, clinic: Clinic) -> None:
+    eva.open("/codigo/")
+    page = eva.fill("Continuar", login=clinic.family.user.username)
+    assert heading(page) == "Código de seis dígitos"
+    page = eva.fill("Continuar", code="123 456")
+    assert heading(page) == "Código de seis dígitos"
+    assert "Pregunta 2 de 2" in page.words
+
+
+@pytest.mark.parametrize("address", sorted(SECRETS))
+def test_the_address_of_a_question_opened_leads_to_the_first_one(eva: Visitor, address: str) -> None:
+    page = eva.open(f"{address}pregunta/")
+    assert eva.address == address
+    assert heading(page) == "Número de afiliación"
+
+
+def test_without_easy_mode_all_questions_stand_on_one_page(anonymous: Visitor) -> None:
+    page = anonymous.open("/registro/")
+    action, fields = page.form("Registrarme")
+    assert action == "/registro/"
+    assert set(fields) >= {*ANSWERS, "password"}
+    assert "Pregunta" not in page.words
