@@ -31,9 +31,12 @@ fix: .venv-test/ready ## Put the code in shape
 	@$(TEST) -m ruff check --fix .
 	@$(TEST) -m ruff format .
 
-words: .venv-test/ready ## Extract the words on screen, after changing any
+words: .venv-test/ready ## Extract the words on screen after changing any, and say which lack English
 	@$(TEST) -m babel.messages.frontend -q extract -F babel.cfg -o locale/citas.pot \
 		--no-location --omit-header --sort-output src
+	@$(TEST) -m babel.messages.frontend -q update -i locale/citas.pot -d locale -D django -l en \
+		--no-fuzzy-matching --ignore-obsolete --omit-header
+	@$(TEST) -m tests.catalogue
 
 test-fast: .venv-test/ready ## The tests without browser, races and processes
 	@$(TEST) -m pytest tests/rules tests/architecture tests/domain tests/web tests/api -n 2

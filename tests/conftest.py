@@ -7,10 +7,13 @@ leave stops it) and kept between runs, so that only the first pays for making it
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
 from citas.config.environment import CHECKOUT, checkout_name, socket_folder
@@ -23,13 +26,16 @@ UNSAFE_AND_FAST = {"fsync": "off", "synchronous_commit": "on", "full_page_writes
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Serve styles from their sources, and hash passwords fast: neither is what tests are about.
+    """Serve styles from their sources, compile the words aside, and hash passwords fast.
 
     Commands speak Spanish from the first, as click keeps the words that it has once shown.
     """
     speak_spanish()
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+    settings.LOCALE_PATHS = [Path(mkdtemp(prefix="citas-words-"))]
+    config.add_cleanup(lambda: rmtree(settings.LOCALE_PATHS[0]))
+    call_command("compilewords")
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -13,9 +13,11 @@ from pytest_django import DjangoDbBlocker
 from citas.config.environment import CHECKOUT
 from tests.databases import connected_to, copied
 from tests.e2e.chromium import executable
+from tests.e2e.pages.walker import REFUSALS, Walker
 from tests.e2e.stage import SharedClock, Site, open_unit
 from tests.e2e.visitor import Device, Visitor, arrive
 from tests.factories.clinic import NOW, Clinic
+from tests.mailbox import Mailbox
 from tests.server import server_environment, web_server
 
 QUIET = [
@@ -37,8 +39,9 @@ def site(
     home = tmp_path_factory.mktemp("site")
     clock = SharedClock(home / "clock")
     clock.set(NOW)
-    collect = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity", "0"]
-    subprocess.run(collect, check=True, env=server_environment(home), cwd=CHECKOUT)
+    for command in (["collectstatic", "--noinput", "--verbosity", "0"], ["compilewords"]):
+        django = [sys.executable, "-m", "django", *command]
+        subprocess.run(django, check=True, env=server_environment(home), cwd=CHECKOUT)
     with (
         django_db_blocker.unblock(),
         copied("e2e") as database,
@@ -103,3 +106,11 @@ def visit(browser: Browser, site: Site) -> Iterator[OpenVisit]:
     for visitor in visitors:
         visitor.page.context.close()
     assert [trouble for visitor in visitors for trouble in visitor.watch.troubles] == []
+
+
+@pytest.fixture
+def walker(visit: OpenVisit, clinic: Clinic, clock: SharedClock, mailbox: Mailbox) -> Walker:
+    """Somebody who comes by every page, also those that say no."""
+    visitor = visit()
+    visitor.watch.refusals |= REFUSALS
+    return Walker(visitor, clinic, clock, mailbox)

@@ -4,12 +4,32 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from citas.rules.wording import day_in_words, hour_in_words, in_words, moment_in_words
+from citas.rules.wording import (
+    day_in_words,
+    hour_in_words,
+    in_words,
+    moment_in_words,
+    near_day,
+    near_moment,
+)
 
 
 def test_a_day_in_words() -> None:
     assert day_in_words(date(2026, 12, 8)) == "martes 8 de diciembre de 2026"
-    assert day_in_words(date(2026, 12, 8), "en") == "Tuesday, December 8, 2026"
+    assert day_in_words(date(2026, 12, 8), "en") == "Tuesday 8 December 2026"
+
+
+def test_a_near_day_needs_no_year() -> None:
+    moment = datetime(2026, 12, 8, 17, 20, tzinfo=UTC)
+    assert near_moment(moment) == "martes 8 de diciembre, 9:20 de la mañana"
+    assert near_moment(moment, "en") == "Tuesday 8 December, 9:20 a.m."
+    assert near_day(date(2026, 12, 8), "en") == "Tuesday 8 December"
+
+
+def test_who_says_no_language_is_told_in_that_of_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("citas.rules.wording.language_of_reader", lambda: "en")
+    assert day_in_words(date(2026, 12, 8)) == "Tuesday 8 December 2026"
+    assert day_in_words(date(2026, 12, 8), "es-mx") == "martes 8 de diciembre de 2026"
 
 
 @pytest.mark.parametrize(

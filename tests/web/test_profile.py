@@ -51,7 +51,7 @@ def test_the_profile_is_kept_in_no_cache(enter: Enter) -> None:
 def test_the_language_of_messages_is_chosen_with_one_button(enter: Enter, maria: User) -> None:
     visitor = enter()
     visitor.open("/cuenta/")
-    visitor.press("Enviarlos en inglés")
+    visitor.press("Mensajes y páginas en inglés")
     maria.refresh_from_db()
     assert maria.language == "en"
     assert told("account.language_chosen") == 1

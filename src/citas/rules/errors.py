@@ -34,15 +34,15 @@ class DomainError(Exception):
         super().__init__(self.code)
         self.facts = facts
 
-    def sentence(self, locale: str = "es") -> str:
+    def sentence(self, locale: str | None = None) -> str:
         """What happened, for the person; facts that are days or instants are told in words."""
         return self._filled(self.message, locale)
 
-    def advice(self, locale: str = "es") -> str:
+    def advice(self, locale: str | None = None) -> str:
         """What the person can do now; may be empty."""
         return self._filled(self.next_step, locale)
 
-    def _filled(self, template: object, locale: str) -> str:
+    def _filled(self, template: object, locale: str | None) -> str:
         return str(template).format(**{k: in_words(v, locale) for k, v in self.facts.items()})
 
     def __str__(self) -> str:

@@ -1,5 +1,10 @@
-"""Days and hours in words, as people say them in Baja California."""
+"""Days and hours in words, as people say them in Baja California; in English for who reads English.
 
+`locale` is any name of a language; None is the language of who is reading, which the product tells by
+setting `language_of_reader`.
+"""
+
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -13,7 +18,6 @@ _PARTS = {
     "en": ((12, "a.m."), (24, "p.m.")),
 }
 
-
 # one minute, minutes, one hour, hours
 _LASTING = {
     "es": ("un minuto", "minutos", "una hora", "horas"),
@@ -21,43 +25,70 @@ _LASTING = {
 }
 
 
-def _language(locale: str) -> str:
-    return "en" if locale.startswith("en") else "es"
+def _spanish() -> str | None:
+    return "es"
 
 
-@lru_cache(maxsize=2048)
-def day_in_words(day: date, locale: str = "es") -> str:
+language_of_reader: Callable[[], str | None] = _spanish
+
+
+def language(locale: str | None = None) -> str:
+    """ "es" or "en"."""
+    asked = language_of_reader() if locale is None else locale
+    return "en" if asked is not None and asked.startswith("en") else "es"
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, spoken: str, pattern: str) -> str:
+    return format_date(day, pattern, locale="en" if spoken == "en" else "es_MX")
+
+
+def written(day: date, spanish: str, english: str, locale: str | None = None) -> str:
+    """The day by one of two patterns of Unicode's CLDR, for Spanish and for English."""
+    spoken = language(locale)
+    return _written(day, spoken, english if spoken == "en" else spanish)
+
+
+def day_in_words(day: date, locale: str | None = None) -> str:
     """As in "martes 8 de diciembre de 2026"."""
-    if _language(locale) == "en":
-        return format_date(day, "EEEE, MMMM d, y", locale="en")
-    return format_date(day, "EEEE d 'de' MMMM 'de' y", locale="es_MX")
+    return written(day, "EEEE d 'de' MMMM 'de' y", "EEEE d MMMM y", locale)
 
 
-def hour_in_words(at: time, locale: str = "es") -> str:
+def near_day(day: date, locale: str | None = None) -> str:
+    """As in "martes 8 de diciembre": for a day within the agenda's horizon, whose year nobody asks."""
+    return written(day, "EEEE d 'de' MMMM", "EEEE d MMMM", locale)
+
+
+def hour_in_words(at: time, locale: str | None = None) -> str:
     """As in "9:20 de la mañana"; noon to one is "12:20 de la tarde"."""
     hour = at.hour % 12 or 12
-    part = next(words for until, words in _PARTS[_language(locale)] if at.hour < until)
+    part = next(words for until, words in _PARTS[language(locale)] if at.hour < until)
     return f"{hour}:{at.minute:02d} {part}"
 
 
-def the_hour(at: time, locale: str = "es") -> str:
+def the_hour(at: time, locale: str | None = None) -> str:
     """With its article: "las 9:20 de la mañana", but "la 1:20 de la tarde"."""
     said = hour_in_words(at, locale)
-    if _language(locale) == "en":
+    if language(locale) == "en":
         return said
     return f"la {said}" if at.hour % 12 == 1 else f"las {said}"
 
 
-def moment_in_words(moment: datetime, locale: str = "es") -> str:
+def moment_in_words(moment: datetime, locale: str | None = None) -> str:
     """Day and hour of an instant on the wall clock of Baja California."""
     shown = clock.local(moment)
-    day, hour = day_in_words(shown.date(), locale), hour_in_words(shown.time(), locale)
-    return f"{day}, {hour}"
+    return f"{day_in_words(shown.date(), locale)}, {hour_in_words(shown.time(), locale)}"
 
 
-def lasting_in_words(lasting: timedelta, locale: str = "es") -> str:
+def near_moment(moment: datetime, locale: str | None = None) -> str:
+    """The same without the year: "martes 8 de diciembre, 9:20 de la mañana"."""
+    shown = clock.local(moment)
+    return f"{near_day(shown.date(), locale)}, {hour_in_words(shown.time(), locale)}"
+
+
+def lasting_in_words(lasting: timedelta, locale: str | None = None) -> str:
     """As in "15 minutos"; from an hour on in whole hours, rounded up, as in "una hora"."""
-    one_minute, minutes, one_hour, hours = _LASTING[_language(locale)]
+    one_minute, minutes, one_hour, hours = _LASTING[language(locale)]
     number = -(-lasting // timedelta(minutes=1))
     if number < MINUTES_OF_AN_HOUR:
         return one_minute if number == 1 else f"{number} {minutes}"
@@ -65,7 +96,7 @@ def lasting_in_words(lasting: timedelta, locale: str = "es") -> str:
     return one_hour if number == 1 else f"{number} {hours}"
 
 
-def in_words(value: object, locale: str = "es") -> str:
+def in_words(value: object, locale: str | None = None) -> str:
     """Whatever a sentence mentions: days, instants, hours and how long in words, else as it is."""
     if isinstance(value, datetime):
         return moment_in_words(value, locale)

@@ -20,7 +20,7 @@ from citas.domain.people.queries import unit_and_rights
 from citas.domain.scheduling import queries as agenda
 from citas.domain.scheduling.errors import ServiceUnknown
 from citas.rules import clock
-from citas.rules.wording import moment_in_words
+from citas.rules.wording import near_moment
 
 
 class DayStatus(StrEnum):
@@ -164,7 +164,7 @@ def _day(
     if found.places:
         return Day(day, found.places, DayStatus.OPEN, "")
     if found.opens_at is not None and not found.opened:
-        opens = _("Se abre el {when}").format(when=moment_in_words(found.opens_at))
+        opens = _("Se abre el {when}").format(when=near_moment(found.opens_at))
         return Day(day, 0, DayStatus.NOT_YET, opens)
     return Day(day, 0, DayStatus.FULL, _why_full(found))
 
@@ -179,7 +179,7 @@ def _without_places(day: date, ahead: int, policy: PolicySet) -> Day:
 
 def _why_full(found: agenda.DayPlaces) -> str:
     if found.opens_at is not None:
-        return _("Se abren más lugares el {when}").format(when=moment_in_words(found.opens_at))
+        return _("Se abren más lugares el {when}").format(when=near_moment(found.opens_at))
     if not found.in_time:
         return _("Ya no se puede agendar en línea para hoy")
     return _("Sin lugares en línea")

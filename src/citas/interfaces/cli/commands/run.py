@@ -15,6 +15,7 @@ from typing import NoReturn
 
 import click
 from django.conf import settings
+from django.core.management import call_command
 
 from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
 from citas.interfaces.cli.server.errors import CannotStart
@@ -41,6 +42,7 @@ def run() -> None:
             migrate()
             refuse_demo()
             _collect_static(settings.CITAS_HOME)
+            call_command("compilewords")
             if settings.DEMO:
                 _load_demo()
             _serve(server)
@@ -81,8 +83,6 @@ def _collect_static(home: Path) -> None:
 
     Written to another folder and renamed, so that an interrupted copy is never served.
     """
-    from django.core.management import call_command
-
     newest = _fingerprint()
     mark = home / "static" / ".sources"
     if settings.DEBUG or (mark.exists() and mark.read_text() == newest):

@@ -11,7 +11,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,6 +29,7 @@ from citas.interfaces.web.accounts.mails import MailsByOutbox
 from citas.interfaces.web.accounts.phones import PhoneField
 from citas.interfaces.web.accounts.private import user_of
 from citas.interfaces.web.accounts.usernames import counted
+from citas.interfaces.web.ui.preferences import speak_as_account
 from citas.rules import clock
 
 FRESH = 5 * 60  # seconds after a login in which it is not asked for again, as allauth's own default
@@ -81,6 +82,12 @@ class AccountAdapter(MailsByOutbox, DefaultAccountAdapter):  # type: ignore[misc
         with written_down("account.login", user_id=user.pk, now=now, details={"methods": methods}):
             super().login(request, user)
             settle(request, now)
+
+    def post_login(self, request: HttpRequest, user: User, **about: object) -> HttpResponseBase:
+        """On to where it leads, in the language of the account."""
+        response: HttpResponseBase = super().post_login(request, user, **about)
+        speak_as_account(request, response, user.language)
+        return response
 
     def logout(self, request: HttpRequest) -> None:
         """Written down before the session forgets who it was."""

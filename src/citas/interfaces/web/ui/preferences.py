@@ -8,7 +8,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
@@ -50,6 +50,17 @@ class Language:
             return self.get_response(request)
 
 
+def speak(response: HttpResponseBase, language: str) -> None:
+    """The language of this browser from the next page on."""
+    _remember(response, LANGUAGE, language)
+
+
+def speak_as_account(request: HttpRequest, response: HttpResponseBase, language: str) -> None:
+    """The language of whoever logs in, in a browser where nobody chose one."""
+    if LANGUAGE not in request.COOKIES and language != settings.LANGUAGE_CODE:
+        speak(response, language)
+
+
 @csrf_exempt
 @post_only("portal:home")
 def choose_language(request: HttpRequest) -> HttpResponse:
@@ -71,7 +82,11 @@ def _keep(request: HttpRequest, name: str, known: set[str]) -> HttpResponse:
     if not page or chosen not in known:
         return errors.bad_request(request)
     response = HttpResponseRedirect(page)
+    _remember(response, name, chosen)
+    return response
+
+
+def _remember(response: HttpResponseBase, name: str, chosen: str) -> None:
     response.set_cookie(
         name, chosen, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
     )
-    return response

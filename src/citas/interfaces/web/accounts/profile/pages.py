@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from citas.domain.access import own_account, ways_in
@@ -14,7 +14,7 @@ from citas.domain.people.access_log import access_log
 from citas.domain.people.profile import profile_of
 from citas.interfaces.web.accounts.private import user_of
 from citas.interfaces.web.accounts.profile.forms import DeviceForm, LanguageForm, OlderForm
-from citas.interfaces.web.ui import devices, errors
+from citas.interfaces.web.ui import devices, errors, preferences
 from citas.interfaces.web.ui.entering import sent_from
 from citas.interfaces.web.ui.roles import ACTOR_NAMES, ROLE_NAMES
 from citas.rules import clock
@@ -32,15 +32,17 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """In which language messages are written."""
+    """In which language messages are written, and the pages in this browser."""
     form = LanguageForm(request.POST)
     if not form.is_valid():
         return errors.bad_request(request)
-    own_account.choose_language(
-        user_id=user_of(request), language=form.cleaned_data["language"], now=timezone.now()
-    )
-    messages.success(request, _("Guardamos el idioma de sus mensajes."))
-    return HttpResponseRedirect(reverse("profile"))
+    chosen = form.cleaned_data["language"]
+    own_account.choose_language(user_id=user_of(request), language=chosen, now=timezone.now())
+    with translation.override(chosen):
+        messages.success(request, _("Guardamos su idioma."))
+    response = HttpResponseRedirect(reverse("profile"))
+    preferences.speak(response, chosen)
+    return response
 
 
 def answer_device(request: HttpRequest) -> HttpResponse:
