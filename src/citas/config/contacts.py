@@ -1,4 +1,4 @@
-"""Whom people may turn to, and what the service sheet says beside our own words: the institute's facts."""
+"""The institute's own facts: whom people may turn to, and what the sheet says beside our words."""
 
 from pydantic import Field
 from pydantic_settings import BaseSettings

@@ -2,10 +2,13 @@
 
 GENERAL_HEALTH = "Ley General de Salud, artículo 51"
 FEWER_FORMALITIES = (
-    "Ley Nacional para Eliminar Trámites Burocráticos (16 de julio de 2025), artículos 51, 58, 59, 65, 66,"
-    " 79 y 81"
+    "Ley Nacional para Eliminar Trámites Burocráticos (16 de julio de 2025),"
+    " artículos 51, 58, 59, 65, 66, 79 y 81"
 )
-PERSONAL_DATA = "Ley General de Protección de Datos Personales en Posesión de Sujetos Obligados (20 de marzo de 2025)"
+PERSONAL_DATA = (
+    "Ley General de Protección de Datos Personales en Posesión de Sujetos Obligados"
+    " (20 de marzo de 2025)"
+)
 PERSONAL_DATA_HERE = (
     "La ley de Baja California en la misma materia (Decreto 146, 16 de septiembre de 2025)"
 )

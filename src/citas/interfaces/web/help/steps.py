@@ -15,7 +15,7 @@ SIZE = (360, 640)  # width and height of every picture, in pixels
 
 @dataclass(frozen=True)
 class Step:
-    """What to do on the page with this (Spanish) heading; `shown` says it to who cannot see the picture."""
+    """What to do on the page with this (Spanish) heading; `shown` is for who cannot see its picture."""
 
     heading: str
     title: str | Promise
