@@ -5,7 +5,7 @@ from tests.e2e.visitor import Visitor
 from tests.factories.clinic import Clinic
 
 DAUGHTER = "Sofía López Díaz"
-DAY = "miércoles 2 de diciembre de 2026"
+DAY = "miércoles 2 de diciembre"
 DOCTOR = "Ana Ruiz"
 
 
