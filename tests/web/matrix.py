@@ -64,7 +64,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "codigo/pregunta/": ("RRRRRRRRRR", "PPPPPPPPPP"),
     "ayuda/cuenta/": ("PPPPPPPPPP", "PPPPPPPPPP"),
     "entrar/": ("PRRRRRRRRR", "PRRRRRRRRR"),
-    "entrar/pregunta/": ("RRRRRRRRRR", "PPPPPPPPPP"),
+    "entrar/pregunta/": ("LLLLLLLLLL", "PPPPPPPPPP"),
     "salir/": ("RPPPPPPPPP", "RRRRRRRRRR"),
     "cuenta-inactiva/": ("PPPPPPPPPP", "MMMMMMMMMM"),
     "entrar/llave-mx/": ("NNNNNNNNNN", "NNNNNNNNNN"),

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "citas.interfaces.web.ui",
     "citas.interfaces.web.accounts",
     "citas.interfaces.web.accounts.llave_mx",
+    "citas.interfaces.web.mobile",
     "citas.interfaces.web.portal",
     "citas.interfaces.web.help",
     "citas.interfaces.web.frontdesk",
@@ -173,7 +174,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = ["citas.domain.access.sessions.Backend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "portal:appointments"
+LOGIN_REDIRECT_URL = "portal:home"
 ACCOUNT_ADAPTER = "citas.interfaces.web.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "citas.interfaces.web.accounts.forms.LoginForm",
@@ -264,6 +265,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -8,6 +8,7 @@ from citas.interfaces.web.ui import errors
 
 urlpatterns = [
     path("", include("citas.interfaces.web.ui.urls")),
+    path("", include("citas.interfaces.web.mobile.urls")),
     path("", include("citas.interfaces.web.portal.urls")),
     path("", include("citas.interfaces.web.accounts.urls")),
     path("", include("citas.interfaces.web.help.urls")),

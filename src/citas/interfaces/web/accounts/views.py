@@ -41,3 +41,11 @@ def _ways_in(request: HttpRequest) -> dict[str, object]:
     onwards = request.POST.get(REDIRECT_FIELD_NAME, request.GET.get(REDIRECT_FIELD_NAME, ""))
     passkey = passthrough_next_redirect_url(request, reverse("mfa_login_webauthn"), REDIRECT_FIELD_NAME)
     return {"llave_mx": is_on(), "passkey_href": passkey, "onwards": onwards}
+
+
+def logout(request: HttpRequest) -> HttpResponse:
+    """allauth's; a POST also clears what this browser kept (ui/copies.py), even if no script runs."""
+    response: HttpResponse = views.logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"storage"'
+    return response

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from citas.interfaces.web.ui import words
 from citas.interfaces.web.ui.brand import Brand, brand
 from citas.interfaces.web.ui.browsers import browser_in_words
+from citas.interfaces.web.ui.copies import copy_name, renews_copy
 from citas.interfaces.web.ui.devices import question_for
 from citas.interfaces.web.ui.entering import audience
 from citas.interfaces.web.ui.preferences import is_easy
@@ -102,7 +103,7 @@ def environment(**options: Any) -> Environment:
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     )
 
-    @lru_cache(maxsize=32)
+    @lru_cache(maxsize=128)
     def written(_language: str | None, _brand: Brand, part: str, *about: str) -> str:
         return str(getattr(made.get_template("ui/frame.jinja").module, part)(*about))
 
@@ -120,6 +121,8 @@ def environment(**options: Any) -> Environment:
         "messages_of": get_messages,
         "question_for": question_for,
         "audience": audience,
+        "copy_name": copy_name,
+        "renews_copy": renews_copy,
         "is_easy": is_easy,
         "language": language,
         "weekdays": words.weekdays,

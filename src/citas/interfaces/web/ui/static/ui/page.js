@@ -32,13 +32,8 @@ document.addEventListener("htmx:afterSettle", () => {
   prepare();
 });
 
-// No answer at all: say so, and let the person press again.
-document.addEventListener("htmx:sendError", () => {
-  release();
-  const words = document.getElementById("sin-conexion");
-  words.hidden = false;
-  words.scrollIntoView({ block: "center" });
-});
+// No answer at all: the person may press again.
+document.addEventListener("htmx:sendError", release);
 
 function prepare() {
   for (const button of document.querySelectorAll("[data-print]")) {

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MobileConfig(AppConfig):
+    name = "citas.interfaces.web.mobile"
+    label = "web_mobile"

@@ -1,0 +1,56 @@
+// The service worker: without network it shows the appointments kept on this telephone, or else says so.
+// SHELL and FILES stand above, written by the server. It keeps nothing that pages or programs answer:
+// the copy of somebody's appointments is put there, and taken away, by the pages (ui/offline.js).
+const COPIES = "copia-";
+const SHELLS = "sitio-";
+
+addEventListener("install", (event) => {
+  const asked = FILES.map((address) => new Request(address, { credentials: "omit" }));
+  event.waitUntil(
+    caches
+      .open(SHELL)
+      .then((shell) => shell.addAll(asked))
+      .then(() => skipWaiting()), // nothing can mix: pages name the very version of each file they want
+  );
+});
+
+addEventListener("activate", (event) => {
+  const old = (name) => name.startsWith(SHELLS) && name !== SHELL;
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter(old).map((name) => caches.delete(name))))
+      .then(() => clients.claim()),
+  );
+});
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { pathname, search } = new URL(request.url);
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") {
+    event.respondWith(fetch(request).catch(withoutNetwork));
+  } else if (FILES.includes(pathname + search)) {
+    event.respondWith(fromShell(request));
+  }
+});
+
+async function fromShell(request) {
+  return (await caches.match(request, { cacheName: SHELL })) ?? fetch(request);
+}
+
+async function withoutNetwork() {
+  return (await keptCopy()) ?? caches.match(FILES[0], { cacheName: SHELL });
+}
+
+// Until the session it was made in ends; nobody has it for longer than he could see the page itself.
+async function keptCopy() {
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(COPIES)) continue;
+    const [address] = await (await caches.open(name)).keys();
+    const copy = address && (await caches.match(address, { cacheName: name, ignoreVary: true }));
+    if (copy && Number(copy.headers.get("kept-until")) > Date.now()) return copy;
+    await caches.delete(name);
+  }
+  return undefined;
+}

@@ -1,0 +1,61 @@
+// Without network: the page stays and says so; appointments can be read from the copy kept here.
+const COPIES = "copia-";
+const able = "caches" in window; // only in the secure context that browsers ask for
+const copies = async () => (await caches.keys()).filter((name) => name.startsWith(COPIES));
+
+// <offline-copy of="…"> stands in every page that knows who is looking: `of` names whose copy may be here,
+// and is empty where none may. `renew`: what it says may have changed.
+class OfflineCopy extends HTMLElement {
+  connectedCallback() {
+    if (able) this.keep(this.getAttribute("of"));
+  }
+
+  async keep(of) {
+    const mine = of && COPIES + of;
+    for (const name of await copies()) if (name !== mine) await caches.delete(name);
+    if (!mine || (!this.hasAttribute("renew") && (await caches.has(mine)))) return;
+    try {
+      const answer = await fetch(this.dataset.from, { redirect: "error" });
+      const looking = document.querySelector("offline-copy")?.getAttribute("of"); // somebody else by now?
+      if (answer.ok && looking === of) await put(mine, answer);
+      else await caches.delete(mine);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // no answer: what was kept before stays
+    }
+  }
+}
+async function put(name, answer) {
+  const until = Date.now() + 1000 * Number(answer.headers.get("keep-for"));
+  const headers = { "content-type": "text/html; charset=utf-8", "kept-until": String(until) };
+  const copy = new Response(await answer.text(), { headers });
+  await (await caches.open(name)).put(answer.url, copy);
+}
+
+if (!customElements.get("offline-copy")) customElements.define("offline-copy", OfflineCopy);
+
+// What is over is not shown any more.
+function passOver() {
+  for (const one of document.querySelectorAll("[data-ends]")) {
+    one.hidden = new Date(one.dataset.ends) < new Date();
+  }
+  const none = document.querySelector("[data-none-left]");
+  if (none) none.hidden = Boolean(document.querySelector("[data-ends]:not([hidden])"));
+}
+passOver();
+
+// No answer at all: say so, and what can be read meanwhile. What was typed stays in the page.
+document.addEventListener("htmx:sendError", async () => {
+  const words = document.getElementById("sin-conexion");
+  words.querySelector("[data-copy]").hidden = !(able && (await copies()).length);
+  document.getElementById("con-conexion").hidden = true;
+  words.hidden = false;
+  words.scrollIntoView({ block: "center" });
+});
+
+// Said once, to who read that there was none.
+addEventListener("online", () => {
+  const words = document.getElementById("sin-conexion");
+  if (!words || words.hidden) return;
+  words.hidden = true;
+  document.getElementById("con-conexion").hidden = false;
+});
