@@ -1,12 +1,10 @@
 """Getting an account and getting back into it, with the mail read from a real mailbox."""
 
 import re
-from collections.abc import Iterator
 from itertools import count
 
 import pytest
 from allauth.account.models import EmailAddress
-from playwright.sync_api import expect
 
 from citas.domain.access import codes
 from citas.domain.access.models import OneTimeCode, Phone, User
@@ -14,7 +12,6 @@ from citas.domain.audit.actors import Channel, system
 from citas.domain.people.models import FamilyGroup
 from tests.e2e.conftest import OpenVisit
 from tests.e2e.stage import PASSWORD, SharedClock
-from tests.e2e.test_every_page import violations, ways_to_look
 from tests.e2e.visitor import Device, Visitor
 from tests.factories.clinic import NOW, Clinic, cover, make_patient
 from tests.mailbox import Mailbox, Telephone
@@ -245,81 +242,3 @@ def test_a_code_from_the_desk_lets_in_who_has_no_mail(visit: OpenVisit, clinic: 
     mother.press("Continuar", "button")
     choose_password(mother)
     mother.is_at("Tus citas")
-
-
-def every_page(visitor: Visitor, clinic: Clinic, mailbox: Mailbox) -> Iterator[str]:
-    """Bring the visitor to each page of this part and yield its name."""
-    yield from registering(visitor, newcomer(clinic), mailbox)
-    for address_of, name in (
-        ("/recuperar/", "recovery"),
-        ("/recuperar/enviado/", "recovery sent"),
-        ("/recuperar/1/set-password/", "link that serves no more"),
-        ("/ayuda/cuenta/", "help"),
-    ):
-        visitor.open(address_of)
-        yield name
-    yield from with_a_code(visitor, clinic.family.user)
-
-
-def registering(visitor: Visitor, number: str, mailbox: Mailbox) -> Iterator[str]:
-    visitor.open("/registro/")
-    yield "registration"
-    visitor.press("Registrarme", "button")
-    visitor.reads("Revise lo siguiente")
-    expect(visitor.page.locator(".error-summary")).to_be_focused()
-    yield "registration with nothing filled in"
-    register(visitor, number)
-    yield "registration sent"
-    mailbox.deliver(NOW)
-    link = mailbox.last_to(address(number)).path
-    visitor.open(link)
-    yield "activation"
-    visitor.page.context.clear_cookies()
-    visitor.open(link)
-    yield "activation on another device"
-    visitor.watch.refusals |= {422}
-    visitor.open("/registro/activar/x/")
-    yield "broken link"
-
-
-def with_a_code(visitor: Visitor, user: User) -> Iterator[str]:
-    paper = codes.issue(user=user, origin=DESK, actor=system(Channel.WEB), now=NOW)
-    for login in ("NADIE", user.username):
-        visitor.open("/codigo/")
-        visitor.type_into("Número de afiliación", login)
-        visitor.type_into("Código de seis dígitos", paper)
-        visitor.press("Continuar", "button")
-        if login == "NADIE":
-            visitor.reads("Por seguridad no decimos cuál falló.")
-            yield "code refused"
-    visitor.is_at("Elija una contraseña nueva")
-    yield "new password"
-
-
-@pytest.mark.parametrize(("device", "dark"), [(Device.PHONE, False), (Device.DESKTOP, True)])
-def test_everybody_can_use_these_pages(
-    visit: OpenVisit,
-    clinic: Clinic,
-    mailbox: Mailbox,
-    device: Device,
-    dark: bool,
-) -> None:
-    visitor = visit(device, dark=dark)
-    found = {name: violations(visitor.page) for name in every_page(visitor, clinic, mailbox)}
-    assert len(found) == 12
-    assert {name: rules for name, rules in found.items() if rules} == {}
-
-
-def test_no_page_scrolls_sideways(
-    visit: OpenVisit,
-    clinic: Clinic,
-    mailbox: Mailbox,
-) -> None:
-    visitor = visit()
-    wide = [
-        f"{name} {how}"
-        for name in every_page(visitor, clinic, mailbox)
-        for how in ways_to_look(visitor)
-        if visitor.scrolls_sideways()
-    ]
-    assert wide == []

@@ -4,26 +4,15 @@ import re
 
 import pytest
 
-from citas.domain.people.models import FamilyGroup, Patient
+from citas.domain.people.models import Patient
 from tests.e2e import path
 from tests.e2e.conftest import OpenVisit
-from tests.e2e.test_every_page import violations
-from tests.e2e.visitor import Device, Visitor
-from tests.factories.clinic import NOW, TOMORROW, Clinic, make_family, make_spouse
+from tests.e2e.visitor import Visitor
+from tests.factories.clinic import TOMORROW, Clinic, make_family, make_spouse
 
 pytestmark = pytest.mark.django_db
 
 CODE = re.compile(r"[2-9B-Z]{4}-[2-9B-Z]{4}")
-
-
-def looked_at(visitor: Visitor) -> None:
-    """Nothing for axe to find, and no wider than the narrowest screen."""
-    assert violations(visitor.page) == []
-    size = visitor.page.viewport_size
-    visitor.page.set_viewport_size({"width": Device.NARROW.value[0], "height": Device.NARROW.value[1]})
-    assert not visitor.scrolls_sideways()
-    assert size
-    visitor.page.set_viewport_size(size)
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -77,43 +66,3 @@ def _book_for(helper: Visitor, patient: Patient) -> None:
     helper.press("Apartar 8:00", "button")
     path.confirm(helper)
     helper.reads(patient.name)
-
-
-@pytest.mark.parametrize(("device", "dark"), [(Device.PHONE, False), (Device.DESKTOP, True)])
-def test_every_page_of_the_family_can_be_used_by_everybody(
-    visit: OpenVisit, clinic: Clinic, device: Device, dark: bool
-) -> None:
-    visitor, giver = visit(device, dark=dark), visit(device)
-    visitor.watch.refusals |= {422, 409}
-    visitor.is_known_as(clinic.family.user)
-    giver.is_known_as(make_spouse(make_family(clinic.location))[1])
-    looked_at_all(visitor, _code_from(giver), clinic)
-
-
-def looked_at_all(visitor: Visitor, code: str, clinic: Clinic) -> None:
-    visitor.open("/familia/")
-    looked_at(visitor)
-    visitor.press("Continuar", "button")
-    visitor.reads("Escriba el código que le dieron.")
-    looked_at(visitor)
-    visitor.type_into("Código de 8 letras y números", code)
-    visitor.press("Continuar", "button")
-    visitor.is_at("¿Quiere ayudar a Bruno López Díaz?")
-    looked_at(visitor)
-    visitor.press("Aceptar", "button")
-    visitor.reads("Ya puede agendar para Bruno López Díaz.")
-    visitor.press("Dejar de ayudar a Bruno")
-    looked_at(visitor)
-    _apart(clinic)
-    for address in ("/familia/", "/familia/permiso/", "/citas/solicitar/", path.start(clinic) + "/"):
-        visitor.open(address)
-        looked_at(visitor)
-    assert _code_from(visitor)
-    looked_at(visitor)
-
-
-def _apart(clinic: Clinic) -> None:
-    """Somebody of the family is a name in the list from now on."""
-    family = FamilyGroup.objects.get(coverages__patient=clinic.family.head)
-    apart = Patient.objects.filter(coverages__family=family, given_name="Jorge")
-    assert apart.update(separate_since=NOW) == 1

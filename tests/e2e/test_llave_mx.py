@@ -7,8 +7,8 @@ from playwright.sync_api import Browser
 
 from citas.domain.access.models import User
 from citas.domain.people.models import Account, FamilyGroup
+from tests.e2e.looking import LIGHTS, barriers
 from tests.e2e.stage import Site
-from tests.e2e.test_every_page import violations, ways_to_look
 from tests.e2e.visitor import Device, Visitor, arrive
 from tests.factories.clinic import Clinic, cover
 from tests.llave_mx_provider import TOKEN, FakeLlaveMX, Fault, curp_of, llave_mx, profile
@@ -104,5 +104,4 @@ def test_whatever_goes_wrong_she_reads_what_to_do(mother: Visitor, fake: FakeLla
 
 def can_be_used_by_everybody(visitor: Visitor) -> None:
     """No barrier that axe knows, and nothing wider than its window on any screen."""
-    assert violations(visitor.page) == []
-    assert [how for how in ways_to_look(visitor) if visitor.scrolls_sideways()] == []
+    assert barriers(visitor, LIGHTS) == []

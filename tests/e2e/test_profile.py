@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from citas.domain.access.models import User
 from tests.e2e.conftest import OpenVisit
+from tests.e2e.looking import violations
 from tests.e2e.stage import PASSWORD
-from tests.e2e.test_every_page import violations, ways_to_look
 from tests.e2e.visitor import Device, Visitor
 from tests.factories.clinic import NOW, Clinic
 from tests.mailbox import Mailbox
@@ -175,16 +175,3 @@ def test_a_forgotten_session_is_closed_from_elsewhere(visit: OpenVisit, clinic: 
     visitor.reads("Cerramos esa sesión")
     library.open("/citas/")
     library.is_at("Entrar")
-
-
-def test_every_page_of_the_account_can_be_used_by_everybody(visit: OpenVisit, clinic: Clinic) -> None:
-    visitor = visit()
-    enter(visitor, clinic.family.user)
-    for page in (
-        "", "correo/", "contrasena/", "sesiones/", "quien-vio/", "alguien-sabe/", "huella/",
-        "alguien-sabe/hecho/",
-    ):  # fmt: skip
-        visitor.open(f"/cuenta/{page}")
-        assert violations(visitor.page) == [], page
-        for how in ways_to_look(visitor):
-            assert not visitor.scrolls_sideways(), f"{page} {how}"

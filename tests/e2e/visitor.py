@@ -92,6 +92,10 @@ class Visitor:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading, timeout=PATIENCE)
         expect(self.page.locator(".htmx-settling, .htmx-request")).to_have_count(0)
 
+    def is_told_what_is_wrong(self) -> None:
+        """The form came back, and brings to what it could not take."""
+        expect(self.page.locator(".error-summary")).to_be_focused(timeout=PATIENCE)
+
     def type_into(self, label: str, text: str) -> None:
         """Fill in a field."""
         self.page.get_by_label(label, exact=True).fill(text)

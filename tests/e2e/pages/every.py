@@ -1,0 +1,11 @@
+"""Every page of the product, in every state it has."""
+
+from tests.e2e.pages import account, booking, family, getting_in, outside, second_factor, staff, variants
+
+OF_STRANGERS = (outside.SURFACE, getting_in.SURFACE, variants.SURFACE)
+OF_THE_INSURED = (booking.SURFACE, family.SURFACE, account.SURFACE)
+OF_STAFF = (staff.SURFACE, second_factor.SURFACE)
+EVERY = (*OF_STRANGERS, *OF_THE_INSURED, *OF_STAFF)
+
+# Addresses that answer a page and are not walked, each with the reason.
+NOT_WALKED: dict[str, str] = {}
