@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from citas.domain.access.models import User
 from citas.domain.messaging.models import Notification
 from citas.domain.people.models import Registration
-from tests.factories.clinic import Clinic
+from citas.domain.scheduling.models import Slot
+from tests.factories.clinic import NOW, TOMORROW, Clinic
 from tests.web.conftest import PASSWORD
 from tests.web.reading import Page, Visitor
 
@@ -203,3 +204,90 @@ def test_without_easy_mode_all_questions_stand_on_one_page(anonymous: Visitor) -
     assert action == "/registro/"
     assert set(fields) >= {*ANSWERS, "password"}
     assert "Pregunta" not in page.words
+
+
+@pytest.fixture
+def reader(mother: Visitor) -> Visitor:
+    """The mother, in easy mode."""
+    return in_easy_mode(mother.client)
+
+
+def choices(page: Page) -> list[str]:
+    """What the list of the page offers."""
+    return [words for words, href in page.links if "/citas/solicitar/" in href and "lugar" in words]
+
+
+def test_days_with_places_are_a_list_and_more_of_them_are_a_press_away(
+    reader: Visitor, clinic: Clinic
+) -> None:
+    page = reader.open(f"/citas/solicitar/{clinic.family.daughter.pk}/ODONTOLOGIA/")
+    first = choices(page)
+    assert first[0].startswith("martes 1 de diciembre")
+    assert len(first) == 5
+    assert "diciembre de 2026" not in page.words  # no month to read
+    page = reader.follow("Ver más días")
+    assert choices(page)[0].startswith("domingo 6 de diciembre")
+    page = reader.follow("Volver")
+    assert choices(page) == first
+    assert heading(reader.follow("Volver")) == "¿Qué servicio necesita?"
+
+
+def test_the_list_of_days_ends_where_the_agenda_does(reader: Visitor, clinic: Clinic) -> None:
+    steps = f"/citas/solicitar/{clinic.family.daughter.pk}/ODONTOLOGIA/"
+    page = reader.open(f"{steps}?despues=2026-12-27")
+    assert [words.partition(" de ")[0] for words in choices(page)] == ["lunes 28", "martes 29"]
+    assert "Ver más días" not in page.words
+    assert "No hay más días con lugares" in page.words
+    assert choices(reader.open(f"{steps}?despues=pronto"))[0].startswith("martes 1 de diciembre")
+
+
+def test_without_places_easy_mode_says_so_as_always(reader: Visitor, clinic: Clinic) -> None:
+    Slot.objects.update(status="busy")
+    page = reader.open(f"/citas/solicitar/{clinic.family.daughter.pk}/ODONTOLOGIA/")
+    assert heading(page) == "Por ahora no hay lugares en línea"
+    assert "También puede pedirla en ventanilla:" in page.words
+
+
+def test_many_hours_are_asked_for_by_part_of_the_day_first(reader: Visitor, clinic: Clinic) -> None:
+    Slot.objects.update(web_from=NOW)
+    hours = f"/citas/solicitar/{clinic.family.daughter.pk}/ODONTOLOGIA/{TOMORROW}/cualquiera/"
+    page = reader.open(hours)
+    assert heading(page) == "¿Por la mañana o por la tarde?"
+    assert choices(page) == [
+        "Por la mañana 8 lugares · el primero, a las 8:00 de la mañana",
+        "Por la tarde 4 lugares · el primero, a las 12:00 de la tarde",
+    ]
+    page = reader.follow("Por la tarde")
+    assert heading(page) == "¿A qué hora?"
+    assert "Apartar 12:00" in page.words
+    assert "Apartar 8:00" not in page.words
+    assert heading(reader.follow("Volver")) == "¿Por la mañana o por la tarde?"
+    assert heading(reader.open(f"{hours}?parte=madrugada")) == "¿Por la mañana o por la tarde?"
+    reader.follow("Por la mañana")
+    assert heading(reader.press("Apartar 8:00")) == "Revise su cita"
+
+
+def test_few_hours_stand_on_one_page(reader: Visitor, clinic: Clinic) -> None:
+    Slot.objects.exclude(pk__in=[slot.pk for slot in clinic.slots()[-3:]]).update(status="busy")
+    steps = f"/citas/solicitar/{clinic.family.daughter.pk}/ODONTOLOGIA/{TOMORROW}/cualquiera/"
+    page = reader.open(steps)
+    assert heading(page) == "¿A qué hora?"
+    assert page.words.count("Apartar") == 3
+
+
+def buttons(page: Page) -> list[str]:
+    """Where the links that look like buttons lead."""
+    return [
+        given["href"] for tag, given in page.tags if tag == "a" and "button" in given.get("class", "")
+    ]
+
+
+def test_home_has_the_next_appointment_and_three_ways_on(
+    reader: Visitor, eva: Visitor, clinic: Clinic
+) -> None:
+    page = reader.open("/")
+    assert buttons(page) == ["/citas/solicitar/", "/citas/", "/ayuda/"]
+    assert "Lo de siempre" not in page.words
+    assert "¿Es una urgencia? No espere cita." in page.words
+    assert "¿Es una urgencia? No espere cita." in eva.open("/").words
+    assert buttons(eva.page) == ["/citas/solicitar/", "/registro/", "/ayuda/"]

@@ -1,8 +1,9 @@
-"""How each member of a family stands, as its page tells."""
+"""The people one may book for, as pages tell of them."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from citas.domain.catalogue.models import Location
 from citas.domain.catalogue.policy_set import people_policies
 from citas.domain.people.queries import Member, birthday, with_account
 
@@ -35,6 +36,12 @@ def kin_of(members: list[Member], today: date) -> list[Kin]:
         )
         for member in family
     ]
+
+
+def units_of(known: list[Member]) -> list[Location]:
+    """The units of these people, by name; whom one knows by name alone has none to tell."""
+    units = {one.patient.assigned_location for one in known if not one.name_only}
+    return sorted(units, key=lambda unit: unit.name)
 
 
 def _still_to_come(member: Member, age: int, today: date) -> date | None:

@@ -22,8 +22,9 @@ class Hour:
 
 @dataclass(frozen=True)
 class PartOfDay:
-    """Morning, afternoon or evening, with its hours; never empty."""
+    """Morning, afternoon or evening, with its hours; never empty. `code` stands for it in addresses."""
 
+    code: str
     name: str
     hours: list[Hour]
 
@@ -40,12 +41,12 @@ def hours_of(doctors: Iterable[DoctorPlaces]) -> list[Hour]:
 def parts_of_day(hours: list[Hour]) -> list[PartOfDay]:
     """The hours in groups people speak of."""
     bounds = (
-        (_("Por la mañana"), time(0), time(12)),
-        (_("Por la tarde"), time(12), time(19)),
-        (_("Por la noche"), time(19), time.max),
+        ("manana", _("Por la mañana"), time(0), time(12)),
+        ("tarde", _("Por la tarde"), time(12), time(19)),
+        ("noche", _("Por la noche"), time(19), time.max),
     )
     parts = (
-        PartOfDay(name, [hour for hour in hours if start <= hour.starts.time() < end])
-        for name, start, end in bounds
+        PartOfDay(code, name, [hour for hour in hours if start <= hour.starts.time() < end])
+        for code, name, start, end in bounds
     )
     return [part for part in parts if part.hours]

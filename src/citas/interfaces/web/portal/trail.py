@@ -23,7 +23,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Trail:
-    """What has been chosen so far, in the order of the sheet; `who` is as in the address."""
+    """What has been chosen so far, in the order of the sheet; `who` is as in the address.
+
+    `within`: on a further page of the present step, so that the way back is the step's first.
+    """
 
     patient: Patient | None = None
     service: HealthcareService | None = None
@@ -31,6 +34,7 @@ class Trail:
     who: str = ""
     doctor: str = ""
     reviewing: bool = False
+    within: bool = False
 
     @property
     def steps(self) -> list[Step]:
@@ -72,5 +76,5 @@ class Trail:
     @property
     def back(self) -> str:
         """The page before this one."""
-        before = self.number - 2
-        return self._hrefs()[before] if before >= 0 else reverse("portal:appointments")
+        before = self.number - (1 if self.within else 2)
+        return self._hrefs()[before] if before >= 0 else reverse("portal:home")

@@ -14,8 +14,11 @@ from citas.domain.people.policies import check_coverage
 from citas.domain.people.queries import members
 from citas.interfaces.web.portal.calendar import day_shown, month_shown
 from citas.interfaces.web.portal.door import Visit, insured
+from citas.interfaces.web.portal.easy import days_shown, parts_shown
+from citas.interfaces.web.portal.family import units_of
 from citas.interfaces.web.portal.hours import ANYBODY, hours_of, parts_of_day
 from citas.interfaces.web.portal.trail import Trail
+from citas.interfaces.web.ui.preferences import is_easy
 
 
 @insured
@@ -25,8 +28,7 @@ def members_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     known = members(visit.user_id, today=visit.today, horizon=horizon)
     if not known:
         raise AccountMissing()
-    units = {member.patient.assigned_location for member in known if not member.name_only}
-    context = {"members": known, "units": sorted(units, key=lambda u: u.name), "trail": Trail()}
+    context = {"members": known, "units": units_of(known), "trail": Trail()}
     return render(request, "portal/members.jinja", context)
 
 
@@ -50,21 +52,26 @@ def _chosen(visit: Visit, patient_id: int, code: str) -> tuple[Patient, Healthca
     return patient, availability.service_for(patient, code)
 
 
-def _month_asked(request: HttpRequest) -> date | None:
-    asked = request.GET.get("mes", "")
+def _date_asked(request: HttpRequest, name: str, end: str = "") -> date | None:
     try:
-        return date.fromisoformat(f"{asked}-01")
+        return date.fromisoformat(request.GET.get(name, "") + end)
     except ValueError:
         return None
 
 
 @insured
 def dates_page(request: HttpRequest, visit: Visit, patient_id: int, code: str) -> HttpResponse:
-    """Step 3: the day, on a month's calendar."""
+    """Step 3: the day, on a month's calendar or, in easy mode, in a list."""
     patient, service = _chosen(visit, patient_id, code)
     span = availability.bookable_span(patient, service, visit.now)
     check_coverage(patient, first=span[0], last=span[1], today=visit.today)
-    month = month_shown(patient, service, _month_asked(request), visit.now)
+    after = _date_asked(request, "despues")
+    listed = days_shown(patient, service, after, visit.now) if is_easy(request) else None
+    if listed and listed.days:
+        trail = Trail(patient, service, within=after is not None)
+        context = {"patient": patient, "service": service, "listed": listed, "trail": trail}
+        return render(request, "portal/easy_dates.jinja", context)
+    month = month_shown(patient, service, _date_asked(request, "mes", "-01"), visit.now)
     context = {
         "patient": patient,
         "service": service,
@@ -119,16 +126,17 @@ def hours_page(
     anybody = who == ANYBODY
     shown = [d for d in doctors if anybody or d.practitioner_id == int(who)]
     doctor = _("cualquier médico") if anybody else "".join(d.name for d in shown)
-    context = {
-        "patient": patient,
-        "service": service,
-        "day": day,
-        "anybody": anybody,
+    parts = parts_of_day(hours_of(shown))
+    chosen = parts_shown(request, parts)
+    within = 0 < len(chosen) < len(parts)
+    context = {"patient": patient, "service": service, "day": day, "anybody": anybody}
+    context |= {
         "others": len(doctors) - len(shown),
-        "parts": parts_of_day(hours_of(shown)),
-        "trail": Trail(patient, service, day, who, doctor),
+        "parts": chosen or parts,
+        "trail": Trail(patient, service, day, who, doctor, within=within),
     }
     if not shown:
         context["shown"] = day_shown(patient, service, day, visit.now)
         context |= _next_places(patient, service, visit.now)
-    return render(request, "portal/hours.jinja", context)
+    page = "portal/hours.jinja" if chosen or not parts else "portal/easy_parts.jinja"
+    return render(request, page, context)

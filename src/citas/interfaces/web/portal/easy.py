@@ -1,0 +1,54 @@
+"""Easy mode's path: days with places in a list instead of a month, and one part of a day at a time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.http import HttpRequest
+
+from citas.domain.booking import availability
+from citas.domain.booking.availability import Day, DayStatus
+from citas.domain.catalogue.models import HealthcareService
+from citas.domain.people.models import Patient
+from citas.interfaces.web.portal.hours import PartOfDay
+from citas.interfaces.web.ui.preferences import is_easy
+
+DAYS_SHOWN = 5
+HOURS_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class DayList:
+    """The next days with places, in order; `more` when there are others after them."""
+
+    days: list[Day]
+    more: bool
+
+
+def template(request: HttpRequest, page: str) -> str:
+    """The template of a page that has one of its own in easy mode."""
+    return f"portal/easy_{page}.jinja" if is_easy(request) else f"portal/{page}.jinja"
+
+
+def days_shown(
+    patient: Patient, service: HealthcareService, after: date | None, now: datetime
+) -> DayList:
+    """The first days with places, after a day or from today on."""
+    first, last = availability.bookable_span(patient, service, now)
+    if after:
+        first = max(first, after + timedelta(days=1))
+    found: list[Day] = []
+    month = first.replace(day=1)
+    while month <= last and len(found) <= DAYS_SHOWN:
+        days = availability.month(patient, service, month, now)
+        found += [day for day in days if day.day >= first and day.status is DayStatus.OPEN]
+        month = (month + timedelta(days=32)).replace(day=1)
+    return DayList(found[:DAYS_SHOWN], more=len(found) > DAYS_SHOWN)
+
+
+def parts_shown(request: HttpRequest, parts: list[PartOfDay]) -> list[PartOfDay]:
+    """The parts of a day to show hours of: in easy mode, where they are many, the one asked for. None of
+    them when that is still to be asked."""
+    hours = sum(len(part.hours) for part in parts)
+    if not is_easy(request) or len(parts) == 1 or hours <= HOURS_SHOWN:
+        return parts
+    return [part for part in parts if part.code == request.GET.get("parte")]
