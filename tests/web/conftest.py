@@ -109,7 +109,7 @@ def enter(maria: User) -> Enter:
         visitor = Visitor(Client(HTTP_USER_AGENT=browser))
         visitor.open("/entrar/")
         visitor.fill("Entrar", login=maria.username, password=PASSWORD)
-        assert visitor.address == "/citas/"
+        assert visitor.address == "/"
         return visitor
 
     return logged_in

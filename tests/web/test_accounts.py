@@ -59,13 +59,13 @@ def test_the_login_page_asks_for_two_things_and_says_where_help_is(anonymous: Vi
 
 def test_who_logs_in_arrives_at_tus_citas(anonymous: Visitor, titular: User) -> None:
     log_in(anonymous, "ab 1234")
-    assert anonymous.address == "/citas/"
+    assert anonymous.address == "/"
 
 
 def test_another_adult_logs_in_with_number_and_key(anonymous: Visitor, db: None) -> None:
     User.objects.create_user("AB1234-02", PASSWORD)
     log_in(anonymous, "ab1234-02")
-    assert anonymous.address == "/citas/"
+    assert anonymous.address == "/"
 
 
 @pytest.mark.parametrize("typed", ["AB-1234", "a-b 12-34", "AB1234 02", "ab-1234-02"])
@@ -74,7 +74,7 @@ def test_hyphens_are_forgiven_inside_and_where_they_are_left_out(
 ) -> None:
     User.objects.create_user("AB1234-02", PASSWORD)
     log_in(anonymous, typed)
-    assert anonymous.address == "/citas/"
+    assert anonymous.address == "/"
 
 
 def test_a_name_that_is_exact_is_never_taken_for_another(db: None) -> None:
@@ -160,7 +160,7 @@ def test_a_waiting_room_that_mistypes_does_not_shut_itself_out(
     for number in range(31):
         log_in(anonymous, f"N{number}", "otra")
     log_in(anonymous, "AB1234")
-    assert anonymous.address == "/citas/"
+    assert anonymous.address == "/"
 
 
 def test_leaving_is_asked_for_done_and_said(anonymous: Visitor, titular: User) -> None:

@@ -83,7 +83,7 @@ def test_without_settings_there_is_no_button_and_no_address(anonymous: Visitor, 
 
 def test_who_has_an_account_enters_it(anonymous: Visitor, clinic: Clinic, fake: FakeLlaveMX) -> None:
     enter(anonymous, fake, profile(clinic.family.head))
-    assert anonymous.address == "/citas/"
+    assert anonymous.address == "/"
     assert who(anonymous) == clinic.family.user.username
     assert fake.asked[-2:] == [TOKEN, PROFILE]
 
@@ -124,7 +124,7 @@ def test_nobody_is_led_to_another_site_afterwards(
     evil = {"next": "https://example.org/", "process": "connect", "scope": "todo"}
     there = Page(anonymous.client.post(f"{action}?auth_params=a%3Db", fields | evil))
     anonymous.open(fake.log_in(there.link("Continuar en Llave MX")).removeprefix(SITE))
-    assert anonymous.address == "/citas/"
+    assert anonymous.address == "/"
 
 
 def test_a_login_is_written_down_with_its_method(

@@ -15,7 +15,7 @@ def test_until_answered_the_session_ends_with_the_browser(enter: Enter) -> None:
 def test_who_says_it_is_his_own_stays_thirty_days(enter: Enter, maria: User, clock: Clock) -> None:
     visitor = enter()
     visitor.press("Sí, es solo mío")
-    assert visitor.address == "/citas/"
+    assert visitor.address == "/"
     assert visitor.client.cookies["equipo"].value == "propio"
     assert visitor.client.cookies["sessionid"]["max-age"] == 30 * 24 * 60 * 60
     assert "¿Este celular" not in visitor.page.words

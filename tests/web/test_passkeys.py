@@ -58,7 +58,7 @@ def test_a_passkey_made_once_gets_in_alone(at_home: Visitor, maria: User) -> Non
     assert "la próxima vez puede entrar con su huella" in at_home.page.words
     at_home.client.logout()
     enter(at_home, device)
-    assert at_home.address == "/citas/"
+    assert at_home.address == "/"
     assert AuditEvent.objects.filter(action="account.login").count() == 2
     last = AuditEvent.objects.filter(action="account.login").latest("pk")
     assert (last.actor_id, last.details) == (maria.pk, {"methods": ["webauthn"]})

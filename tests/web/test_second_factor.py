@@ -218,7 +218,7 @@ def test_a_passkey_of_an_insured_person_never_stands_before_the_password(
     user.save()
     passkey(user)
     log_in(anonymous, user)
-    assert anonymous.address == "/citas/"
+    assert anonymous.address == "/"
 
 
 def test_passkeys_are_listed_renamed_and_removed(anonymous: Visitor, clinic: Clinic) -> None:

@@ -190,7 +190,7 @@ def test_an_old_login_is_asked_for_the_password_before_the_telephone_goes(
 
 
 def test_after_a_recovery_without_any_of_these_one_goes_on(maria: User) -> None:
-    assert recover(maria).address == "/citas/"
+    assert recover(maria).address == "/"
 
 
 # Who is told

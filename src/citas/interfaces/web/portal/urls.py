@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from citas.interfaces.web.portal.hours import ANYBODY
-from citas.interfaces.web.portal.views import appointments, choosing, family, notices, reviewing
+from citas.interfaces.web.portal.views import appointments, choosing, family, home, notices, reviewing
 from citas.interfaces.web.ui.converters import IdConverter
 
 
@@ -25,8 +25,8 @@ register_converter(WhoConverter, "who")
 
 app_name = "portal"
 urlpatterns = [
-    path("", appointments.home, name="home"),
-    path("servicios-medicos/", appointments.menu, name="menu"),
+    path("", home.home, name="home"),
+    path("servicios-medicos/", home.menu, name="menu"),
     path("citas/", appointments.appointments_page, name="appointments"),
     path("avisos/", notices.notices_page, name="notices"),
     path("familia/", family.family_page, name="family"),

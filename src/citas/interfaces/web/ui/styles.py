@@ -17,7 +17,7 @@ from citas.interfaces.web.ui.palette import palette
 
 FOLDER = Path(__file__).parent / "styles"
 # What every page needs, and what pages of staff need besides.
-SHEETS = {"page": ("layers", "foundation", "components"), "staff": ()}
+SHEETS = {"page": ("layers", "foundation", "shell", "components"), "staff": ()}
 FOR_EVER = "public, max-age=31536000, immutable"
 COMMENT_OR_SPACE = re.compile(r"/\*.*?\*/\s*|\s+", re.DOTALL)
 

@@ -1,4 +1,4 @@
-"""Home, the menu, "Tus citas" and the receipt."""
+""" "Tus citas" and the receipt."""
 
 from datetime import timedelta
 
@@ -7,23 +7,9 @@ from django.shortcuts import render
 
 from citas.domain.booking import queries
 from citas.domain.catalogue.policy_set import policies
-from citas.domain.catalogue.queries import emergency_units
 from citas.interfaces.web.portal.door import Visit, insured, insured_only
 
 PAST_SHOWN = 10
-
-
-@insured_only
-def home(request: HttpRequest) -> HttpResponse:
-    """What the service is and how to start; for everybody."""
-    return render(request, "portal/home.jinja", {"emergency_units": emergency_units()})
-
-
-@insured_only
-@insured
-def menu(request: HttpRequest, _visit: Visit) -> HttpResponse:
-    """The menu "Servicios médicos"."""
-    return render(request, "portal/menu.jinja")
 
 
 @insured_only
