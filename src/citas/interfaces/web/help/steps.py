@@ -69,7 +69,7 @@ BOOKING = (
         "Revise su cita",
         _("Revise y confirme"),
         _("Lea los datos y toque «Agendar cita»: antes de ese botón no hay cita."),
-        _("Los datos de la cita y el botón «Agendar cita»."),
+        _("Los datos de la cita. Abajo está el botón «Agendar cita»."),
     ),
     Step(
         "Su cita está agendada",
