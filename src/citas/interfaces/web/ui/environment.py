@@ -13,12 +13,13 @@ from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext, ngettext
 from heroicons.jinja import heroicon_outline
-from jinja2 import Environment, StrictUndefined
+from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from citas.interfaces.web.ui import words
 from citas.interfaces.web.ui.brand import Brand, brand
 from citas.interfaces.web.ui.browsers import browser_in_words
+from citas.interfaces.web.ui.components import CheckedEnvironment
 from citas.interfaces.web.ui.copies import copy_name, renews_copy
 from citas.interfaces.web.ui.devices import question_for
 from citas.interfaces.web.ui.entering import audience
@@ -26,7 +27,7 @@ from citas.interfaces.web.ui.preferences import is_easy
 from citas.interfaces.web.ui.styles import style_address
 from citas.interfaces.web.ui.telephones import dialled, national, telephone
 from citas.rules import clock, wording
-from citas.rules.folio import spoken_folio
+from citas.rules.folio import spelled_folio, spoken_folio
 
 FILTERS = {
     "local": clock.local,
@@ -43,6 +44,7 @@ FILTERS = {
     "short_month": words.short_month,
     "month_in_words": words.month_in_words,
     "folio": spoken_folio,
+    "spelled": spelled_folio,
     "phone": telephone,
     "dialled": dialled,
     "national": national,
@@ -97,9 +99,9 @@ def icon(name: str, size: int = 24) -> Markup:
     return Markup(drawn)  # noqa: S704 - a file of the package
 
 
-def environment(**options: Any) -> Environment:
+def environment(**options: Any) -> CheckedEnvironment:
     """Django's Jinja2 backend calls this; a variable that does not exist is an error."""
-    made = Environment(  # noqa: S701 - Django's backend asks for autoescape in `options`
+    made = CheckedEnvironment(
         **{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     )
 

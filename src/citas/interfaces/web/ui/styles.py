@@ -16,8 +16,15 @@ from citas.interfaces.web.ui.brand import brand
 from citas.interfaces.web.ui.palette import palette
 
 FOLDER = Path(__file__).parent / "styles"
-# What every page needs, and what pages of staff need besides.
-SHEETS = {"page": ("layers", "foundation", "shell", "components"), "staff": ()}
+# What every page needs, and what pages of staff, or easy mode, need besides.
+SHEETS = {
+    "page": (
+        "layers", "tokens", "base", "layout", "shell", "buttons", "fields", "notices", "choices", "path",
+        "receipt", "home", "contrast", "print",
+    ),
+    "staff": ("staff",),
+    "easy": ("easy",),
+}  # fmt: skip
 FOR_EVER = "public, max-age=31536000, immutable"
 COMMENT_OR_SPACE = re.compile(r"/\*.*?\*/\s*|\s+", re.DOTALL)
 
@@ -30,7 +37,7 @@ def _joined(name: str, colour: str, accent: str) -> str:
 
 
 def style_sheet(name: str) -> str:
-    """The whole sheet "page" or "staff", in the institute's colours."""
+    """The whole sheet "page", "staff" or "easy", in the institute's colours."""
     if settings.DEBUG:
         _joined.cache_clear()
     return _joined(name, brand().colour, brand().accent)
