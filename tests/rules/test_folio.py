@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citas.rules.folio import ALPHABET, LENGTH, new_folio, parse_folio, spoken_folio
+from citas.rules.folio import ALPHABET, LENGTH, new_folio, parse_folio, spelled_folio, spoken_folio
 
 folios = st.builds(lambda _: new_folio(), st.integers())
 
@@ -40,3 +40,7 @@ def test_folios_hold_no_symbol_that_is_taken_for_another_and_no_vowel() -> None:
 
 def test_folios_do_not_repeat_soon() -> None:
     assert len({new_folio() for _ in range(2000)}) == 2000
+
+
+def test_a_folio_is_spelled_in_two_groups() -> None:
+    assert spelled_folio("BC23D4F5") == "B, C, 2, 3. D, 4, F, 5"

@@ -9,10 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from citas.domain.access.models import User
+from citas.domain.booking.actions.appointing import book
+from citas.domain.booking.models import Appointment
 from citas.domain.messaging.models import Notification
 from citas.domain.people.models import Registration
 from citas.domain.scheduling.models import Slot
-from tests.factories.clinic import NOW, TOMORROW, Clinic
+from tests.factories.clinic import NOW, TOMORROW, Clinic, by
 from tests.web.conftest import PASSWORD
 from tests.web.reading import Page, Visitor
 
@@ -291,3 +293,73 @@ def test_home_has_the_next_appointment_and_three_ways_on(
     assert "¿Es una urgencia? No espere cita." in page.words
     assert "¿Es una urgencia? No espere cita." in eva.open("/").words
     assert buttons(eva.page) == ["/citas/solicitar/", "/registro/", "/ayuda/"]
+
+
+def test_the_receipt_says_when_first_and_has_words_to_be_read_aloud(
+    reader: Visitor, clinic: Clinic
+) -> None:
+    booked = book_for(clinic)
+    page = reader.open(f"/citas/{booked.folio}/")
+    day, hour = "miércoles 2 de diciembre de 2026", "8:00 de la mañana"
+    assert page.words.index(day) < page.words.index(hour) < page.words.index("Dónde")
+    assert page.words.index("Dónde") < page.words.index("Médico")
+    spelled = f"{', '.join(booked.folio[:4])}. {', '.join(booked.folio[4:])}"
+    for said in (
+        "Su cita está agendada.",
+        "Es para Sofía López Díaz: Odontología.",
+        f"Día: miércoles 2 de diciembre. Hora: {hour}.",
+        "Lugar: Clínica de prueba. Calle 1, Mexicali.",
+        "Llegue 15 minutos antes, a las 7:45 de la mañana.",
+        f"Su folio es: {spelled}.",
+        f"Otra vez, el folio: {spelled}.",
+    ):
+        assert said in page.words
+
+
+def test_a_cancelled_appointment_is_read_as_cancelled(reader: Visitor, clinic: Clinic) -> None:
+    booked = book_for(clinic)
+    Appointment.objects.filter(pk=booked.pk).update(status="cancelled")
+    page = reader.open(f"/citas/{booked.folio}/")
+    aloud = page.words.partition("Escuchar")[2].partition("Su folio es")[0]
+    assert aloud.startswith(" Esta cita está cancelada.")
+    assert "Llegue" not in aloud
+
+
+def book_for(clinic: Clinic) -> Appointment:
+    """The daughter's appointment of tomorrow at eight."""
+    user = clinic.family.user
+    return book(
+        account_id=user.pk,
+        patient_id=clinic.family.daughter.pk,
+        slot_id=clinic.slots()[0].pk,
+        key="k",
+        actor=by(user),
+        now=NOW,
+    ).appointment
+
+
+def test_strangers_find_the_switch_at_the_start_and_owners_in_their_account(
+    anonymous: Visitor, mother: Visitor
+) -> None:
+    for visitor, page, words in (
+        (anonymous, "/", "¿Prefiere letra grande?"),
+        (anonymous, "/entrar/", "¿Prefiere letra grande?"),
+        (mother, "/cuenta/", "Letra grande y una pregunta por página"),
+    ):
+        assert words in visitor.open(page).words
+        action, sent = visitor.page.form("Usar el modo" if "cuenta" in page else "Modo sencillo")
+        here = {"Referer": f"http://testserver{page}"}
+        answer = visitor.client.post(action, sent, headers=here)
+        assert answer.headers["Location"].endswith(page)
+        assert answer.cookies["modo"].value == "sencillo"
+        assert "¿Prefiere letra grande?" not in visitor.open(page).words
+        del visitor.client.cookies["modo"]
+
+
+def test_the_sheet_of_easy_mode_is_sent_only_there(anonymous: Visitor, eva: Visitor) -> None:
+    sheets = [
+        [given["href"] for tag, given in visitor.open("/").tags if given.get("rel") == "stylesheet"]
+        for visitor in (anonymous, eva)
+    ]
+    (added,) = set(sheets[1]) - set(sheets[0])
+    assert b"@layer easy" in eva.client.get(added).content

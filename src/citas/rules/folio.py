@@ -35,3 +35,8 @@ def parse_folio(typed: str) -> str | None:
 def spoken_folio(folio: str) -> str:
     """The folio as it is shown: two groups of four."""
     return f"{folio[:4]}-{folio[4:]}"
+
+
+def spelled_folio(folio: str) -> str:
+    """The folio for the ear: symbol by symbol, with a longer pause between the groups."""
+    return ". ".join(", ".join(group) for group in (folio[:4], folio[4:]))

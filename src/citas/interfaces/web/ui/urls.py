@@ -10,5 +10,6 @@ urlpatterns = [
     path("preferencias/modo/", preferences.choose_mode, name="mode"),
     path("marca/estilo.css", styles.styles, {"name": "page"}, name="page_styles"),
     path("marca/personal.css", styles.styles, {"name": "staff"}, name="staff_styles"),
+    path("marca/sencillo.css", styles.styles, {"name": "easy"}, name="easy_styles"),
     path("marca/logo", styles.logo, name="logo"),
 ]
