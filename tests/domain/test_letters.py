@@ -5,15 +5,17 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from jinja2 import Environment, UndefinedError, meta
 
 from citas.config.environment import CHECKOUT
-from citas.domain.messaging.letters import LETTERS, SUBJECT, render, render_line
+from citas.domain.messaging.letters import LETTERS, SUBJECT, render, render_line, render_notice
 from citas.interfaces.web.accounts.mails import LETTERS as MAILS
 
 ALWAYS = {"institution", "support_phone", "support_hours", "site_url"}
 NAMES = sorted(path.name for path in (LETTERS / "es-mx").glob("*.txt"))
-MAIL_NAMES = [name.removesuffix(".txt") for name in NAMES if not name.endswith(".sms.txt")]
+MAIL_NAMES = [name.removesuffix(".txt") for name in NAMES if name.count(".") == 1]
+SHOWN = [name.removesuffix(".push.txt") for name in NAMES if name.endswith(".push.txt")]
 
 
 def facts_of(source: str) -> set[str]:
@@ -72,6 +74,25 @@ def test_a_line_for_telephones_is_short(name: str, language: str) -> None:
     assert 0 < len(line) <= 201  # three text messages with accents
 
 
+@pytest.mark.parametrize("language", ["es-mx", "en"])
+@pytest.mark.parametrize("name", SHOWN)
+def test_what_a_screen_shows_is_short_leads_to_us_and_tells_no_bystander_who_or_what_for(
+    name: str, language: str
+) -> None:
+    source = source_of(f"{name}.push.txt", language)
+    assert facts_of(source) <= {"site_url", "day", "hour", "folio"}
+    notice = render_notice(name, language, {"day": "d", "hour": "h", "folio": "BC23-D4F5"})
+    assert 0 < len(notice.title) < 60
+    assert 0 < len(notice.line) < 60
+    assert notice.href.startswith(f"{settings.SITE_URL}/")
+
+
+def test_a_letter_without_a_line_for_screens_is_but_its_title() -> None:
+    notice = render_notice("recovery_code", "es-mx", {})
+    assert (notice.line, notice.href) == ("", "")
+    assert notice.title
+
+
 def test_a_fact_of_several_lines_stays_in_its_paragraph() -> None:
     letter = render("recovery_link", "es-mx", {"hours": "2\n\nBcc: x", "link": "https://a.example/"})
     assert "El enlace sirve 2 Bcc: x horas" in letter.text
@@ -99,7 +120,7 @@ def named_in(path: Path) -> set[str]:
 def test_every_letter_that_the_code_names_exists() -> None:
     named = set(MAILS.values()).union(*map(named_in, (CHECKOUT / "src" / "citas").rglob("*.py")))
     assert named
-    assert named - {name.removesuffix(".txt").removesuffix(".sms") for name in NAMES} == set()
+    assert named - {name.partition(".")[0] for name in NAMES} == set()
 
 
 @pytest.mark.parametrize(("language", "hours"), [("es-mx", "lunes a jueves"), ("en", "Monday to")])

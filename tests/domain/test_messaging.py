@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 from pytest_django import Settings
 
-from citas.domain.access.contacts import ContactSystem
+from citas.domain.access.contacts import ContactSystem, reach
 from citas.domain.access.models import Phone, User
 from citas.domain.messaging import delivery, outbox
 from citas.domain.messaging.channels import (
@@ -306,7 +306,7 @@ def test_each_verified_contact_is_told_in_the_persons_language(channel: Scripted
     EmailAddress.objects.create(user=user, email="beto@example.org", verified=False)
     Phone.objects.create(user=user, number="+526861234567", verified_at=NOW)
     with transaction.atomic():
-        outbox.tell(user=user, event="test:1", letter="password_changed", now=NOW)
+        outbox.tell(to=reach(user.pk), event="test:1", letter="password_changed", now=NOW)
     deliver_due(NOW)
     assert sorted(one.address for one in channel.tried) == ["+526861234567", "ana@example.org"]
     assert all("If it was not you" in one.text for one in channel.tried)
@@ -317,7 +317,7 @@ def test_a_letter_without_a_line_for_telephones_goes_by_mail_alone(channel: Scri
     EmailAddress.objects.create(user=user, email="ana@example.org", verified=True, primary=True)
     Phone.objects.create(user=user, number="+526861234567", verified_at=NOW)
     with transaction.atomic():
-        outbox.tell(user=user, event="test:1", letter="recovery_codes", now=NOW)
+        outbox.tell(to=reach(user.pk), event="test:1", letter="recovery_codes", now=NOW)
     deliver_due(NOW)
     assert [one.address for one in channel.tried] == ["ana@example.org"]
 

@@ -1,12 +1,19 @@
 """How messages leave: what an operator sets, and the gateways that follow from it."""
 
 import re
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, NoDecode
 
+from citas.config.push_keys import public_key
+
+# The push services of Chrome and what is made of it, Firefox, Safari, and Edge on Windows.
+PUSH_SERVICES = [
+    "fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com",
+    "*.notify.windows.com",
+]  # fmt: skip
 DEFAULT_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -42,6 +49,14 @@ class MessageVariables(BaseSettings):
         default="", description="la dirección del proveedor de mensajes de texto, como https://…"
     )
     sms_token: str = Field(default="", description="la llave del proveedor de mensajes de texto")
+    vapid_private_key: str = Field(
+        default="",
+        description="una llave VAPID de 43 letras y números (o nada: se genera sola)",
+    )
+    push_hosts: Annotated[list[str], NoDecode] = Field(
+        default=PUSH_SERVICES,
+        description="nombres de servicios de avisos separados por comas, como fcm.googleapis.com; o no",
+    )
     dns_server: str = Field(default="", description="dirección y puerto de un DNS, como 127.0.0.1:53")
 
     @field_validator("smtp_url")
@@ -73,6 +88,27 @@ class MessageVariables(BaseSettings):
             raise ValueError("not an HTTP address")
         return value
 
+    @field_validator("vapid_private_key")
+    @classmethod
+    def _opens(cls, value: str) -> str:
+        if value:
+            public_key(value)
+        return value
+
+    @field_validator("push_hosts", mode="before")
+    @classmethod
+    def _services(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return [] if value.strip().lower() == "no" else [one.strip() for one in value.split(",")]
+
+    @field_validator("push_hosts")
+    @classmethod
+    def _hosts(cls, value: list[str]) -> list[str]:
+        if not all(re.fullmatch(r"(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?", one) for one in value):
+            raise ValueError("not names of hosts")
+        return value
+
     @field_validator("dns_server")
     @classmethod
     def _with_port(cls, value: str) -> str:
@@ -80,10 +116,14 @@ class MessageVariables(BaseSettings):
             raise ValueError("not an address with port")
         return value
 
-    def message_channels(self, *, name: str, demo: bool) -> dict[str, dict[str, Any]]:
-        """The gateway of each kind of address; mails are signed by `name`.
+    def message_channels(
+        self, *, name: str, demo: bool, site: str, push_key: str
+    ) -> dict[str, dict[str, Any]]:
+        """The gateway of each kind of address; mails are signed by `name`, notices by `push_key`, which
+        stand for `site`.
 
-        Where nothing is set messages are shown in a demonstration, and wait in real service.
+        Where nothing is set mails and text messages are shown in a demonstration, and wait in real
+        service.
         """
         absent = _gateway("console.Console") if demo else None
         email = absent or _gateway("nowhere.Nowhere", variable="SMTP_URL")
@@ -95,7 +135,13 @@ class MessageVariables(BaseSettings):
             )  # fmt: skip
         if self.sms_url:
             sms = _gateway("sms.http.HttpSms", url=self.sms_url, token=self.sms_token)
-        return {"email": email, "sms": sms}
+        return {"email": email, "sms": sms, "push": self._push(site, push_key)}
+
+    def _push(self, site: str, key: str) -> dict[str, Any]:
+        if not self.push_hosts:
+            return _gateway("nowhere.Nowhere", variable="PUSH_HOSTS")
+        subject = f"mailto:{self.mail_from}" if self.mail_from else site
+        return _gateway("push.web_push.WebPush", private_key=key, subject=subject, hosts=self.push_hosts)
 
 
 def _gateway(path: str, /, **options: object) -> dict[str, Any]:

@@ -100,3 +100,12 @@ class RoleMissing(DomainError):
     kind = Kind.FORBIDDEN
     message = _("Esta página no es para su función.")
     next_step = _("Si la necesita para trabajar, pídala a administración.")
+
+
+class PushServiceUnknown(DomainError):
+    """A browser that would have us send to an address of nobody we know."""
+
+    code = "push_service_unknown"
+    kind = Kind.INVALID
+    message = _("En este navegador todavía no podemos avisarle.")
+    next_step = _("Le seguimos avisando por los otros medios que ya confirmó.")

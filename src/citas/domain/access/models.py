@@ -126,3 +126,19 @@ class OneTimeCode(models.Model):
                 condition=Q(expires_at__gt=F("created_at")), name="code_expires_later"
             ),
         ]
+
+
+class PushSubscription(models.Model):
+    """A browser in which its owner wants to be told (Web Push, RFC 8030): where to, and its keys.
+
+    `session_key` is that of the session it was last confirmed in: who ends that session ends it too,
+    but not the mere passing of time. Keys are base64url without padding (RFC 8291).
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="push_subscriptions")
+    endpoint = models.CharField(max_length=1000, unique=True)
+    p256dh = models.CharField(max_length=87)
+    auth = models.CharField(max_length=22)
+    user_agent = models.CharField(max_length=200)
+    session_key = models.CharField(max_length=40)
+    created_at = models.DateTimeField()

@@ -14,7 +14,7 @@ from django.contrib.sessions.backends import db
 from django.db import connection
 from django.utils import timezone
 
-from citas.domain.access.models import User
+from citas.domain.access.models import PushSubscription, User
 
 ENDS_AT = "ends_at"  # in a session: the instant (ISO form) at which it ends whatever happens in it
 
@@ -42,7 +42,7 @@ class SessionStore(db.SessionStore):
         return data
 
     def cycle_key(self) -> None:
-        """Django's; whoever is logged in keeps his place in the list of his browsers.
+        """Django's; whoever is logged in keeps his place in the list of his browsers, and his notices.
 
         Django gives a session another key by itself, on any page, when it is from before SECRET_KEY
         changed: one that is not in the list could not be closed.
@@ -50,7 +50,8 @@ class SessionStore(db.SessionStore):
         former = self.session_key
         super().cycle_key()
         if former and SESSION_KEY in self:
-            UserSession.objects.filter(session_key=former).update(session_key=self.session_key)
+            for theirs in (UserSession.objects, PushSubscription.objects):
+                theirs.filter(session_key=former).update(session_key=self.session_key)
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         """Django's, unless the session itself has its end: no use makes it longer."""

@@ -1,4 +1,5 @@
-"""Everything by which somebody is in an account, or can get in: sessions, tokens, codes, links."""
+"""Everything by which somebody is in an account, can get in, or is told of what happens in it: sessions,
+tokens, codes, links, browsers that show notices."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 
-from citas.domain.access.models import ApiToken, OneTimeCode
+from citas.domain.access.models import ApiToken, OneTimeCode, PushSubscription
 from citas.domain.access.queries import lock_user
 from citas.domain.access.trail import written_down
 
@@ -46,6 +47,7 @@ def close_session(*, user_id: int, session_id: int, now: datetime) -> None:
     """Log out one browser of the user; nothing happens when it is another's, or over."""
     for session in UserSession.objects.filter(user=user_id, pk=session_id):
         with written_down("account.session_closed", user_id=user_id, now=now):
+            PushSubscription.objects.filter(user=user_id, session_key=session.session_key).delete()
             session.end()
 
 
@@ -56,8 +58,8 @@ def close_other_sessions(*, user_id: int, keep: str | None, now: datetime) -> No
 
 
 def end_ways_in(user_id: int, *, now: datetime, keep: str | None = None) -> None:
-    """End all sessions, tokens and codes of this user, and the links that wait in mailboxes to confirm
-    an address, inside the caller's transaction.
+    """End all sessions, tokens and codes of this user, the links that wait in mailboxes to confirm an
+    address, and notices in browsers, inside the caller's transaction.
 
     `keep` is the key of the one session that goes on. The caller records why.
     """
@@ -69,5 +71,6 @@ def end_ways_in(user_id: int, *, now: datetime, keep: str | None = None) -> None
 
 
 def _end_sessions(user_id: int, keep: str | None) -> None:
+    PushSubscription.objects.filter(user=user_id).exclude(session_key=keep or "").delete()
     for session in UserSession.objects.filter(user=user_id).exclude(session_key=keep or ""):
         session.end()

@@ -71,6 +71,7 @@ class PeoplePolicySet:
     delegation_patients: int
     shift_hours: int
     own_device_days: int
+    push_devices: int
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What carries a message to a person: the protocol that every gateway keeps, chosen by settings."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from django.conf import settings
@@ -25,10 +25,17 @@ class Message:
     subject: str
     text: str
     html: str  # empty where the channel has none
+    href: str = ""  # where a touch leads, on the screen of a device
+    lifetime: timedelta | None = None  # how much longer it is of use, where it says
 
 
 class TemporaryFailure(Exception):
-    """Not now; later perhaps. The text goes to log and table: never an address or a name in it."""
+    """Not now; later perhaps, after `wait` at the earliest. The text goes to log and table: never an
+    address or a name in it."""
+
+    def __init__(self, why: str, *, wait: timedelta = timedelta()) -> None:
+        super().__init__(why)
+        self.wait = wait
 
 
 class Unreachable(TemporaryFailure):
@@ -37,6 +44,10 @@ class Unreachable(TemporaryFailure):
 
 class PermanentFailure(Exception):
     """Never: this address, or this message, is refused for good. No address or name in the text."""
+
+
+class Gone(PermanentFailure):
+    """The address is no more: nothing need be sent there again."""
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,11 @@ from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 from jinja2 import TemplateError
 
+from citas.domain.access import push
 from citas.domain.access.contacts import ContactSystem
 from citas.domain.messaging import letters
 from citas.domain.messaging.channels import (
+    Gone,
     Message,
     PermanentFailure,
     TemporaryFailure,
@@ -91,7 +93,7 @@ def _verdict(found: Notification, now: datetime) -> tuple[Notification.State, st
 def _send(found: Notification, now: datetime) -> None:
     """Hand it to its channel, and write down what came of it."""
     try:
-        message = compose(found)
+        message = compose(found, now)
     except (TemplateError, InvalidToken) as error:
         log.error("letter broken", notification=found.pk, letter=found.letter, why=type(error).__name__)
         _settle(found, Notification.State.FAILED, f"letter broken: {type(error).__name__}", now)
@@ -100,29 +102,42 @@ def _send(found: Notification, now: datetime) -> None:
     try:
         channel(system).send(message)
     except PermanentFailure as failure:
+        if isinstance(failure, Gone) and system is ContactSystem.PUSH:
+            push.forget(address=found.address, now=now)
         _settle(found, Notification.State.FAILED, str(failure), now)
     except Unreachable as failure:
         log.error("channel unreachable", channel=system.value, why=str(failure))
         _rest(found, str(failure), now)
     except TemporaryFailure as failure:
-        _retry(found, str(failure), now + PAUSES[min(found.attempts, len(PAUSES)) - 1])
+        pause = max(PAUSES[min(found.attempts, len(PAUSES)) - 1], failure.wait)
+        _retry(found, str(failure), now + min(pause, LONGEST))
     else:
         _settle(found, Notification.State.SENT, "", now)
 
 
-def compose(found: Notification) -> Message:
+def compose(found: Notification, now: datetime) -> Message:
     """The message as it leaves. Raises TemplateError or InvalidToken when its letter is broken."""
     facts = found.facts | unseal(found.secrets)
     key = salted_hmac("citas.messaging", f"{found.pk}:{found.event}", algorithm="sha256").hexdigest()[
         :32
     ]
+    subject, text, html, href = _words(found, facts)
+    lifetime = min(found.useful_until - now, LONGEST) if found.useful_until else None
+    return Message(
+        key, found.created_at, found.address, found.language, subject, text, html, href, lifetime
+    )
+
+
+def _words(found: Notification, facts: dict[str, str]) -> tuple[str, str, str, str]:
+    """Subject, text, HTML and where it leads, as far as its channel has them."""
+    about = (found.letter, found.language, facts)
     if found.channel == ContactSystem.SMS:
-        subject, html = "", ""
-        text = letters.render_line(found.letter, found.language, facts)
-    else:
-        shown = letters.render(found.letter, found.language, facts)
-        subject, text, html = shown.subject, shown.text, shown.html
-    return Message(key, found.created_at, found.address, found.language, subject, text, html)
+        return "", letters.render_line(*about), "", ""
+    if found.channel == ContactSystem.PUSH:
+        notice = letters.render_notice(*about)
+        return notice.title, notice.line, "", notice.href
+    shown = letters.render(*about)
+    return shown.subject, shown.text, shown.html, ""
 
 
 def _ours(found: Notification) -> QuerySet[Notification]:

@@ -1,18 +1,31 @@
 """Writing messages, inside the transaction of what they tell of."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
-from citas.domain.access.contacts import ContactSystem, verified_contacts
-from citas.domain.access.models import User
-from citas.domain.messaging.letters import has_line
+from citas.domain.access.contacts import Contact, ContactSystem, Reach
+from citas.domain.messaging.letters import has_line, has_notice
 from citas.domain.messaging.models import Notification
 from citas.domain.messaging.sealing import seal
 
 DELIVER = "deliver_notification"  # the job's name; interfaces/jobs has the job
+State = Notification.State
+
+# Written out: everybody who books waits for it. A row that is there already stays as it is.
+_WRITE = """
+INSERT INTO messaging_notification (event, letter, user_id, channel, address, language, facts, secrets,
+    state, created_at, due_at, useful_until, settled_at, attempts, error)
+SELECT %(event)s, %(letter)s, %(user)s::bigint, way.channel, way.address, %(language)s, %(facts)s::jsonb,
+    CASE WHEN way.state = 'pending' THEN %(sealed)s ELSE '' END, way.state, %(now)s, %(now)s,
+    %(until)s::timestamptz, CASE WHEN way.state <> 'pending' THEN %(now)s::timestamptz END, 0, ''
+FROM unnest(%(channels)s::text[], %(addresses)s::text[], %(states)s::text[])
+    AS way(channel, address, state)
+ON CONFLICT DO NOTHING RETURNING state
+"""
 
 
 @dataclass(frozen=True)
@@ -43,33 +56,14 @@ def write(
     encrypted and wiped after sending. After `useful_until` it is not sent any more. Call it inside a
     transaction.
     """
-    reachable = bool(to.address)
-    sealed = seal(secrets or {})  # for nobody too, as the job below: both cost the same
-    _, written = Notification.objects.get_or_create(
-        event=event,
-        channel=to.channel,
-        address=to.address,
-        defaults={
-            "letter": letter,
-            "user_id": to.user_id,
-            "language": to.language,
-            "facts": facts or {},
-            "secrets": sealed if reachable else "",
-            "state": Notification.State.PENDING if reachable else Notification.State.SUPPRESSED,
-            "created_at": now,
-            "due_at": now,
-            "useful_until": useful_until,
-            "settled_at": None if reachable else now,
-        },
-    )
-    if written:
-        app.configure_task(DELIVER).defer(event=event)
+    whom = Reach(to.user_id, to.language, [Contact(to.channel, to.address)])
+    _write(whom, event, letter, now, facts, secrets, useful_until)
 
 
 @transaction.atomic(savepoint=False)
 def tell(
     *,
-    user: User,
+    to: Reach,
     event: str,
     letter: str,
     now: datetime,
@@ -77,18 +71,55 @@ def tell(
     secrets: dict[str, str] | None = None,
     useful_until: datetime | None = None,
 ) -> None:
-    """The message to every contact that the person has verified; to none, when there is none.
+    """The message to every contact that the person has verified, and to the page «Avisos», where it
+    stands at once; as `write`.
 
-    To a telephone only where the letter has a line for it.
+    As text message and on the screen of a device only where the letter has a line for it.
     """
-    for contact in verified_contacts(user.pk):
-        if contact.system == ContactSystem.SMS and not has_line(letter, user.language):
-            continue
-        to = Recipient(contact.system, contact.address, user.language, user.pk)
-        write(
-            event=event, letter=letter, to=to, now=now, facts=facts, secrets=secrets,
-            useful_until=useful_until,
-        )  # fmt: skip
+    fitting = [one for one in to.contacts if _fits(one.system, letter, to.language)]
+    whom = Reach(to.user_id, to.language, fitting)
+    _write(whom, event, letter, now, facts, secrets, useful_until)
+
+
+def _fits(system: ContactSystem, letter: str, language: str) -> bool:
+    if system is ContactSystem.SMS:
+        return has_line(letter, language)
+    return system is not ContactSystem.PUSH or has_notice(letter, language)
+
+
+def _write(
+    to: Reach,
+    event: str,
+    letter: str,
+    now: datetime,
+    facts: dict[str, str] | None,
+    secrets: dict[str, str] | None,
+    useful_until: datetime | None,
+) -> None:
+    written = {
+        "event": event,
+        "letter": letter,
+        "user": to.user_id,
+        "language": to.language,
+        "facts": json.dumps(facts or {}),
+        "sealed": seal(secrets or {}),  # for nobody too, as the job below: both cost the same
+        "now": now,
+        "until": useful_until,
+        "channels": [one.system.value for one in to.contacts],
+        "addresses": [one.address for one in to.contacts],
+        "states": [_first_state(one).value for one in to.contacts],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITE, written)
+        states = {state for (state,) in cursor.fetchall()}
+    if states - {State.SENT}:
+        app.configure_task(DELIVER).defer(event=event)
+
+
+def _first_state(to: Contact) -> Notification.State:
+    if to.system is ContactSystem.PORTAL:
+        return State.SENT
+    return State.PENDING if to.address else State.SUPPRESSED
 
 
 def withdraw(*, event: str, now: datetime) -> int:
@@ -96,10 +127,8 @@ def withdraw(*, event: str, now: datetime) -> int:
 
     Waits for nobody: a message in the very act of leaving may still arrive.
     """
-    waiting = Notification.objects.filter(event=event, state=Notification.State.PENDING)
-    return waiting.update(
-        state=Notification.State.WITHDRAWN, settled_at=now, leased_until=None, secrets=""
-    )
+    waiting = Notification.objects.filter(event=event, state=State.PENDING)
+    return waiting.update(state=State.WITHDRAWN, settled_at=now, leased_until=None, secrets="")
 
 
 def forget(*, settled_before: datetime) -> int:

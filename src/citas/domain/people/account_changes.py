@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 
+from citas.domain.access.contacts import reach
 from citas.domain.access.models import Phone, User
 from citas.domain.access.trail import written_down
 from citas.domain.access.ways_in import end_ways_in
@@ -50,4 +51,4 @@ def remove_phone(*, user_id: int, now: datetime) -> None:
 
 def tell_owner(user: User, letter: str, now: datetime) -> None:
     """A letter without facts, to the contacts verified until now; in the caller's transaction."""
-    tell(user=user, event=f"{letter}:{user.pk}:{secrets.token_hex(8)}", letter=letter, now=now)
+    tell(to=reach(user.pk), event=f"{letter}:{user.pk}:{secrets.token_hex(8)}", letter=letter, now=now)

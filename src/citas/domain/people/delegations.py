@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
+from citas.domain.access.contacts import reach
 from citas.domain.access.errors import TooManyAttempts
 from citas.domain.access.models import User
 from citas.domain.access.queries import lock_user
@@ -177,7 +178,7 @@ def uses_for(patient_id: int, limit: int = 20) -> list[Use]:
 def tell_of_use(*, patient_id: int, event: str, letter: str, now: datetime) -> None:
     """Write to the patient that a helper has acted in his name; without service, doctor or hour."""
     for user in User.objects.filter(account__coverage__patient=patient_id, is_active=True):
-        tell(user=user, event=event, letter=letter, now=now)
+        tell(to=reach(user.pk), event=event, letter=letter, now=now)
 
 
 def _account_of(user_id: int) -> Account:
@@ -264,4 +265,4 @@ def _tell(about: Delegation, what: str, now: datetime) -> None:
     event = f"delegation:{about.pk}:{what}"
     for user in User.objects.filter(account__coverage__patient=about.coverage.patient, is_active=True):
         facts = {"until": day_in_words(about.until, user.language)}
-        tell(user=user, event=event, letter=f"helper_{what}", now=now, facts=facts)
+        tell(to=reach(user.pk), event=event, letter=f"helper_{what}", now=now, facts=facts)

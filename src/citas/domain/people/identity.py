@@ -11,6 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import Q
 
+from citas.domain.access.contacts import reach
 from citas.domain.access.models import User
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
@@ -154,7 +155,7 @@ def _connect(identity: Identity, found: Recognised, actor: Actor, now: datetime)
     )  # fmt: skip
     if not found.opened:
         event = f"identity-linked:{link.pk}"
-        tell(user=account.user, event=event, letter="identity_linked", now=now)
+        tell(to=reach(account.user_id), event=event, letter="identity_linked", now=now)
 
 
 def user_of_choice(*, provider: str, uid: str, account_id: int) -> User:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor, ActorKind
 from citas.domain.booking.actions.loading import admitted, load_slot, lock_patient, policy_for
+from citas.domain.booking.actions.telling import tell_booked, tell_cancelled
 from citas.domain.booking.errors import AppointmentUnknown, IdempotencyMismatch, SlotTaken
 from citas.domain.booking.integrity import constraints_as_refusals
 from citas.domain.booking.models import Appointment, AppointmentHistory, Hold, IdempotencyKey
@@ -66,9 +67,9 @@ def book(
     """Make an appointment of a place: one the account keeps, or any the web may take.
 
     `key` is the caller's idempotency key, unique per account. One transaction: patient locked,
-    policies read again, place claimed, appointment, history and audit written; of what a helper books
-    the patient is told. Raises IdempotencyMismatch, SlotTaken, SlotUnknown, SlotWithdrawn,
-    PatientUnknown, NotBookableOnline or a refusal of booking.policies.
+    policies read again, place claimed, appointment, history and audit written, the account told; of
+    what a helper books the patient is told too. Raises IdempotencyMismatch, SlotTaken, SlotUnknown,
+    SlotWithdrawn, PatientUnknown, NotBookableOnline or a refusal of booking.policies.
     """
     with transaction.atomic():
         patient = lock_patient(patient_id)
@@ -86,6 +87,7 @@ def book(
             _claim(slot, holds, now)
             appointment = _make(account_id, key, patient, slot, actor, now)
         _record(appointment, Verb.BOOK, actor, now)
+        tell_booked(appointment, policy.arrive_minutes_before, now)
     return Booked(appointment, created=True)
 
 
@@ -145,8 +147,8 @@ def _make(
 
 
 def cancel(*, appointment_id: int, actor: Actor, now: datetime, reason: str = "") -> Appointment:
-    """Cancel an appointment and free its place in one transaction; of what a helper cancels the patient
-    is told.
+    """Cancel an appointment and free its place in one transaction; who booked it and who cancels are
+    told, and of what a helper cancels the patient too.
 
     Raises AppointmentUnknown, also where an insured person does not see it, or TransitionRefused where
     its status does not allow it.
@@ -159,6 +161,7 @@ def cancel(*, appointment_id: int, actor: Actor, now: datetime, reason: str = ""
         appointment.save(update_fields=["status", "sequence"])
         slots.vacate(slot=appointment.slot, withdraw=appointment.disrupted_at is not None, now=now)
         _write_down(appointment, Verb.CANCEL, actor, now, reason)
+        tell_cancelled(appointment, actor, now)
     return appointment
 
 

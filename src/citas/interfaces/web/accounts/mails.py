@@ -6,7 +6,7 @@ from uuid import uuid4
 from allauth.account import app_settings
 from django.utils import timezone
 
-from citas.domain.access.contacts import ContactSystem
+from citas.domain.access.contacts import ContactSystem, reach
 from citas.domain.access.models import User
 from citas.domain.messaging import outbox
 
@@ -58,7 +58,7 @@ class MailsByOutbox:
             self.send_mail(template_prefix, email, {**(context or {}), "user": user})
             return
         letter = LETTERS[template_prefix]
-        outbox.tell(user=user, event=_event(letter, user), letter=letter, now=timezone.now())
+        outbox.tell(to=reach(user.pk), event=_event(letter, user), letter=letter, now=timezone.now())
 
 
 def _event(letter: str, user: User) -> str:

@@ -1,0 +1,53 @@
+"""What an account is told of the appointments that it makes and gives up, as proof of them.
+
+Neither the service nor a name of anybody: mails are read by families, screens by whoever stands by.
+"""
+
+from datetime import datetime
+
+from citas.domain.access.contacts import Reach, reach
+from citas.domain.audit.actors import Actor, ActorKind
+from citas.domain.booking.models import Appointment
+from citas.domain.booking.visibility import seen_as
+from citas.domain.messaging.outbox import tell, withdraw
+from citas.rules import clock
+from citas.rules.folio import spoken_folio
+from citas.rules.wording import day_in_words, the_hour
+
+
+def tell_booked(appointment: Appointment, arrive_minutes_before: int, now: datetime) -> None:
+    """To the account that booked it."""
+    whom = reach(appointment.booked_by_id)
+    facts = _facts(appointment, whom) | {"minutes": str(arrive_minutes_before)}
+    tell(
+        to=whom, event=_event(appointment, appointment.sequence), letter="booked", now=now, facts=facts,
+        useful_until=appointment.starts_at,
+    )  # fmt: skip
+
+
+def tell_cancelled(appointment: Appointment, actor: Actor, now: datetime) -> None:
+    """To the account that booked it and to the insured person who cancels, as far as they see it; what
+    still waits to say that it is booked stays unsaid."""
+    withdraw(event=_event(appointment, appointment.sequence - 1), now=now)
+    accounts = {appointment.booked_by_id}
+    if actor.user_id is not None and actor.kind in {ActorKind.INSURED, ActorKind.HELPER}:
+        accounts.add(actor.user_id)
+    for account in sorted(accounts):
+        if seen_as(account, appointment.pk, now) is not None:
+            whom, event = reach(account), _event(appointment, appointment.sequence)
+            facts = _facts(appointment, whom)
+            tell(to=whom, event=event, letter="cancelled", now=now, facts=facts)
+
+
+def _event(appointment: Appointment, sequence: int) -> str:
+    return f"appointment:{appointment.pk}:{sequence}:told"
+
+
+def _facts(appointment: Appointment, whom: Reach) -> dict[str, str]:
+    at = clock.local(appointment.starts_at)
+    return {
+        "folio": spoken_folio(appointment.folio),
+        "day": day_in_words(at.date(), whom.language),
+        "hour": the_hour(at.time(), whom.language),
+        "unit": appointment.slot.location.name,
+    }
