@@ -89,7 +89,7 @@ REGISTERING = (
     Step(
         "Revise su correo",
         _("Abra su correo"),
-        _("Busque nuestro mensaje y toque el enlace: sirve un solo día."),
+        _("Busque nuestro mensaje y toque su enlace."),
         _("Página que dice a qué correo le escribimos."),
     ),
     Step(
