@@ -36,13 +36,13 @@ class WebServer:
 
 @contextmanager
 def web_server(
-    home: Path, *, database: str = "", application: str = "", **environment: str
+    home: Path, *, database: str = "", application: str = "", port: int = 0, **environment: str
 ) -> Iterator[WebServer]:
-    """Serve on a free port until the block ends; `home` gets the log, `web.log`.
+    """Serve until the block ends, on `port` or a free one; `home` gets the log, `web.log`.
 
     `database` is another than the one in use, `application` another than the product's own.
     """
-    port = _free_port()
+    port = port or free_port()
     with override_settings(HOST="127.0.0.1", PORT=port):
         *command, product = web_command()
     command.append(application or product)
@@ -73,7 +73,8 @@ def server_environment(home: Path, database: str = "") -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,0 +1,250 @@
+"""The site as an app on a telephone: it installs, opens without network, and is renewed in peace."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from citas.domain.access.models import User
+from citas.domain.booking.actions.appointing import book
+from citas.rules.folio import spoken_folio
+from tests.e2e import path
+from tests.e2e.conftest import OpenVisit
+from tests.e2e.looking import violations
+from tests.e2e.stage import PASSWORD, Site, open_unit
+from tests.e2e.switch import Switch
+from tests.e2e.visitor import PATIENCE, Visitor
+from tests.factories.clinic import NOW, Clinic, by
+
+pytestmark = pytest.mark.django_db
+
+KEPT = "Sus citas guardadas en este celular"
+STEP = 50  # milliseconds
+NOT_KEPT = "No hay conexión a internet"
+WORKS = "Boolean(navigator.serviceWorker.controller)"
+KEEPS = "caches.match('/citas/sin-conexion/').then(Boolean)"
+
+
+@pytest.fixture
+def switch(site: Site) -> Iterator[Switch]:
+    """A server for this test alone, turned on."""
+    made = Switch(site)
+    made.on()
+    yield made
+    made.off()
+
+
+@pytest.fixture
+def folio(clinic: Clinic) -> str:
+    """Of the daughter's appointment, tomorrow at eight, as people read it."""
+    user = clinic.family.user
+    booked = book(
+        account_id=user.pk, patient_id=clinic.family.daughter.pk, slot_id=clinic.slots()[0].pk,
+        key="k", actor=by(user), now=NOW,
+    )  # fmt: skip
+    return spoken_folio(booked.appointment.folio)
+
+
+def enter(visitor: Visitor, user: User) -> None:
+    visitor.open("/entrar/?next=/citas/")
+    visitor.type_into("Número de afiliación", user.username)
+    visitor.type_into("Contraseña", PASSWORD)
+    visitor.press("Entrar", "button")
+    visitor.is_at("Tus citas")
+
+
+def on_an_own_telephone(visitor: Visitor, user: User) -> None:
+    """Logged in, asked, and the appointments are kept."""
+    enter(visitor, user)
+    visitor.press("Sí, es solo mío", "button")
+    comes_to(visitor, KEEPS)
+    comes_to(visitor, WORKS)
+
+
+def comes_to(visitor: Visitor, truth: str, *, wanted: bool = True) -> None:
+    """Wait until this is so in the page. (Playwright's own way is against our policy of content.)"""
+    for _ in range(PATIENCE // STEP):
+        if visitor.page.evaluate(truth) is wanted:
+            return
+        visitor.page.wait_for_timeout(STEP)
+    pytest.fail(f"never: {truth}")
+
+
+def named(visitor: Visitor, start: str) -> set[str]:
+    """What is kept in the browser under names that start so."""
+    return {name for name in visitor.page.evaluate("caches.keys()") if name.startswith(start)}
+
+
+def test_a_browser_would_install_it(visit: OpenVisit) -> None:
+    visitor = visit()
+    visitor.open("/")
+    comes_to(visitor, WORKS)
+    device = visitor.page.context.new_cdp_session(visitor.page)
+    found = device.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # every browser of these tests is a private window, where nothing is installed
+    assert [one for one in found if one["errorId"] != "in-incognito"] == []
+    manifest = device.send("Page.getAppManifest")
+    assert manifest["errors"] == []
+    assert manifest["url"].endswith("/manifest.webmanifest")
+
+
+def test_without_network_one_reads_the_kept_appointments(
+    visit: OpenVisit, switch: Switch, clinic: Clinic, folio: str
+) -> None:
+    visitor = switch.meets(visit())
+    visitor.page.clock.set_fixed_time(NOW)
+    on_an_own_telephone(visitor, clinic.family.user)
+    switch.off()
+    for address in ("/", "/citas/solicitar/"):
+        visitor.open(address)
+        visitor.is_at(KEPT)
+        visitor.reads(folio, "Sofía", "Calle de la Salud 100", "000 000 0000", "Puede haber cambiado")
+    assert violations(visitor.page) == []
+    assert not visitor.scrolls_sideways()
+    assert visitor.page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily") != "serif"
+
+
+def test_what_is_over_is_not_shown_any_more(
+    visit: OpenVisit, switch: Switch, clinic: Clinic, folio: str
+) -> None:
+    visitor = switch.meets(visit())
+    visitor.page.clock.set_fixed_time(NOW)
+    on_an_own_telephone(visitor, clinic.family.user)
+    switch.off()
+    visitor.page.clock.set_fixed_time("2026-12-02T08:31:00-08:00")
+    visitor.open("/")
+    visitor.is_at(KEPT)
+    visitor.reads("No hay citas próximas guardadas aquí.")
+    expect(visitor.page.get_by_text(folio)).to_be_hidden()
+
+
+def test_on_a_shared_device_nothing_is_kept(
+    visit: OpenVisit, switch: Switch, clinic: Clinic, folio: str
+) -> None:
+    visitor = switch.meets(visit())
+    enter(visitor, clinic.family.user)
+    visitor.press("No, lo usa alguien más", "button")
+    expect(visitor.page.get_by_text("¿Este celular es solo suyo?")).to_have_count(0)
+    visitor.open("/citas/")
+    comes_to(visitor, WORKS)
+    assert named(visitor, "copia-") == set()
+    switch.off()
+    visitor.open("/citas/")
+    visitor.is_at(NOT_KEPT)
+    visitor.reads("686 551 6100", "911", "No internet connection")
+    assert violations(visitor.page) == []
+    expect(visitor.page.get_by_text(folio)).to_have_count(0)
+
+
+def test_the_copy_is_gone_once_the_telephone_is_said_to_be_shared(
+    visit: OpenVisit, switch: Switch, clinic: Clinic, folio: str
+) -> None:
+    visitor = switch.meets(visit())
+    on_an_own_telephone(visitor, clinic.family.user)
+    visitor.open("/cuenta/")
+    visitor.press("No, lo usa alguien más", "button")
+    comes_to(visitor, KEEPS, wanted=False)
+    switch.off()
+    visitor.open("/citas/")
+    visitor.is_at(NOT_KEPT)
+
+
+def test_the_copy_is_gone_after_logging_out(
+    visit: OpenVisit, switch: Switch, clinic: Clinic, folio: str
+) -> None:
+    visitor = switch.meets(visit())
+    on_an_own_telephone(visitor, clinic.family.user)
+    visitor.open("/salir/")
+    visitor.press("Cerrar sesión", "button")
+    visitor.reads("Cerró su sesión")
+    assert named(visitor, "copia-") == set()
+    comes_to(visitor, WORKS)  # the shell is there again
+    switch.off()
+    visitor.open("/citas/")
+    visitor.is_at(NOT_KEPT)
+
+
+def test_the_copy_is_gone_once_the_session_has_ended_elsewhere(
+    visit: OpenVisit, switch: Switch, clinic: Clinic, folio: str
+) -> None:
+    visitor = switch.meets(visit())
+    on_an_own_telephone(visitor, clinic.family.user)
+    visitor.page.context.clear_cookies(name="sessionid")
+    visitor.open("/")
+    comes_to(visitor, KEEPS, wanted=False)
+
+
+def test_another_person_on_the_same_telephone_finds_nothing_of_the_first(
+    visit: OpenVisit, switch: Switch, clinic: Clinic, folio: str
+) -> None:
+    other = open_unit().family.user
+    visitor = switch.meets(visit())
+    on_an_own_telephone(visitor, clinic.family.user)
+    (hers,) = named(visitor, "copia-")
+    visitor.page.context.clear_cookies(name="sessionid")
+    on_an_own_telephone(visitor, other)
+    assert hers not in named(visitor, "copia-")
+    switch.off()
+    visitor.open("/citas/")
+    visitor.is_at(KEPT)
+    visitor.reads("No hay citas próximas guardadas aquí.")
+    expect(visitor.page.get_by_text(folio)).to_have_count(0)
+
+
+def test_a_new_version_takes_over_and_the_old_one_is_gone(
+    visit: OpenVisit, switch: Switch, clinic: Clinic
+) -> None:
+    visitor = switch.meets(visit())
+    visitor.is_known_as(clinic.family.user)
+    visitor.open("/")
+    comes_to(visitor, WORKS)
+    (old,) = named(visitor, "sitio-")
+    visitor.open("/citas/")
+    switch.off()
+    switch.on(SUPPORT_PHONE="686 000 0000")
+    visitor.page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.update())")
+    comes_to(visitor, f"caches.has('{old}')", wanted=False)
+    assert len(named(visitor, "sitio-")) == 1
+    visitor.page.evaluate("window.before = true")
+    visitor.press("Solicitar cita")
+    visitor.is_at("¿Para quién es la cita?")
+    assert visitor.page.evaluate(
+        "window.before === undefined"
+    )  # loaded whole, not put into the old page
+    switch.off()
+    visitor.open("/citas/")
+    visitor.is_at(NOT_KEPT)
+    visitor.reads("686 000 0000")
+
+
+def test_pressing_without_network_loses_nothing_and_leads_to_what_is_kept(
+    visit: OpenVisit, switch: Switch, clinic: Clinic, folio: str
+) -> None:
+    visitor = switch.meets(visit())
+    visitor.page.clock.set_fixed_time(NOW)
+    on_an_own_telephone(visitor, clinic.family.user)
+    visitor.open("/familia/permiso/")
+    before = visitor.page.locator("main h1").inner_text()
+    switch.off()
+    visitor.press("Citas")
+    visitor.reads("No hubo respuesta", "Para agendar hace falta internet")
+    assert violations(visitor.page) == []
+    assert visitor.page.locator("main h1").inner_text() == before
+    visitor.press("Ver mis citas guardadas en este celular")
+    visitor.is_at(KEPT)
+    visitor.reads(folio)
+
+
+def test_when_the_network_is_back_it_is_said_once(visit: OpenVisit, clinic: Clinic) -> None:
+    visitor = visit()
+    visitor.watch.cut_off = True
+    path.keep(visitor, clinic)
+    visitor.page.context.set_offline(True)
+    visitor.press("Agendar cita", "button")
+    visitor.reads("No hubo respuesta")
+    expect(visitor.page.get_by_text("Ver mis citas guardadas")).to_be_hidden()
+    visitor.page.context.set_offline(False)
+    visitor.reads("Ya hay conexión otra vez.")
+    expect(visitor.page.get_by_text("No hubo respuesta")).to_be_hidden()
+    path.confirm(visitor)
+    expect(visitor.page.get_by_text("Ya hay conexión otra vez.")).to_be_hidden()
