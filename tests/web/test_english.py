@@ -1,0 +1,89 @@
+"""No page says a word of Spanish to who reads English, but names as the institute wrote them."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+
+from tests.factories.clinic import Clinic
+from tests.web.matrix import PAGES
+from tests.web.walking import ROLES, filled, make_world
+
+SPOKEN = {"title", "aria-label", "alt", "placeholder", "content"}
+# Function words without which no Spanish sentence does, and that are no English words.
+SPANISH = re.compile(
+    r"¿|\b(?:de|del|la|el|los|las|un|una|que|con|por|para|su|sus|y|se|usted|al)\b", re.IGNORECASE
+)
+# What the institute and the law have named, and the hours as the unit wrote them.
+NAMED = re.compile("Clínica de prueba|todo el día|lunes a viernes de 7:00 a 20:00")
+# Programs read the one; the other shows components, with samples for who builds pages.
+WORDLESS = ("api/", "componentes/")
+VOID = {"meta", "link", "input", "img", "br", "path", "source"}
+
+
+class Spoken(HTMLParser):
+    """What a page says in the language of the page: its text, and what only screen readers say."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.said: list[str] = []
+        self._foreign: list[bool] = [False]
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        foreign = self._foreign[-1] or tag in {"script", "style"} or given.get("lang", "en") != "en"
+        if tag not in VOID:
+            self._foreign.append(foreign)
+        if not foreign:
+            spoken = (v for n, v in given.items() if n in SPOKEN or n.startswith("data-"))
+            self.said += [value for value in spoken if " " in value and "=" not in value]
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self._foreign.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert tag not in VOID
+        self._foreign.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self._foreign[-1]:
+            self.said += data.split("\n")
+
+
+def spanish_on(response: HttpResponseBase) -> Iterator[str]:
+    """The lines of Spanish, where it is a page."""
+    if response.headers.get("Content-Type", "").startswith("text/html"):
+        html = getattr(response, "content", b"").decode()
+        yield from (line.strip() for line in Spoken(html).said if SPANISH.search(NAMED.sub("", line)))
+
+
+def asked(role: str) -> Iterator[tuple[str, str]]:
+    """Address and method of what this role is shown a page at; what all are shown, only two look at."""
+    column = ROLES.index(role)
+    for page, rows in PAGES.items():
+        for method, row in zip(("GET", "POST"), rows, strict=True):
+            everybodys = len(set(row)) == 1 and role not in {"stranger", "head"}
+            if row[column] in "PIOMN" and not everybodys and not page.startswith(WORDLESS):
+                yield page, method
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_in_english_for_who_asked_for_it(clinic: Clinic, role: str) -> None:
+    world = make_world(clinic)
+    found = set()
+    for page, method in asked(role):
+        client = Client()
+        for name, value in (world.cookies[role] | {"idioma": "en"}).items():
+            client.cookies[name] = value
+        with transaction.atomic():
+            response = client.generic(method, f"/{filled(page, world.sample)}")
+            transaction.set_rollback(True)
+        found |= {(page, line) for line in spanish_on(response)}
+    assert found == set()
