@@ -20,10 +20,13 @@ PAGES: dict[str, tuple[str, str]] = {
     "citas/sin-conexion/": ("NNNNNNNNNN", "NNNNNNNNNN"),
     "marca/estilo.css": ("PPPPPPPPPP", "PPPPPPPPPP"),
     "marca/personal.css": ("PPPPPPPPPP", "PPPPPPPPPP"),
+    "marca/sencillo.css": ("PPPPPPPPPP", "PPPPPPPPPP"),
+    "componentes/": ("PPPPPPPPPP", "MMMMMMMMMM"),
     "marca/logo": ("NNNNNNNNNN", "NNNNNNNNNN"),
     # The insured
     "servicios-medicos/": ("LPPPRRRRRR", "LPPPRRRRRR"),
     "citas/": ("LPPPRRRRRR", "LPPPRRRRRR"),
+    "avisos/celular/": ("RRRRRRRRRR", "LIIIIIIIII"),
     "avisos/": ("LPPPRRRRRR", "LPPPRRRRRR"),
     "familia/": ("LPPPFFFFFF", "LPPPFFFFFF"),
     "familia/permiso/": ("LPPPPPPPPP", "LIIIIIIIII"),

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 
-from citas.domain.access import own_account
+from citas.domain.access import own_account, push
 from citas.domain.access.contacts import ContactSystem
 from citas.domain.access.models import User
 from citas.domain.access.staff import posts_of
@@ -90,8 +90,10 @@ class AccountAdapter(MailsByOutbox, DefaultAccountAdapter):  # type: ignore[misc
         return response
 
     def logout(self, request: HttpRequest) -> None:
-        """Written down before the session forgets who it was."""
-        with written_down("account.logout", user_id=user_of(request), now=timezone.now()):
+        """Written down before the session forgets who it was; nothing is told in this browser now."""
+        user_id, key, now = user_of(request), request.session.session_key, timezone.now()
+        with written_down("account.logout", user_id=user_id, now=now):
+            push.end_with_session(user_id=user_id, session_key=key, now=now)
             super().logout(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:

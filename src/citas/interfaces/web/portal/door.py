@@ -35,6 +35,7 @@ NEXT = {
     "not_covered": HOME,
     "not_yet_covered": HOME,
     "not_bookable_online": HOME,
+    "push_service_unknown": (_("Volver a Avisos"), "portal:notices"),
     "already_in_care": (_("Solicitar cita"), "portal:members"),
     **dict.fromkeys(
         (

@@ -4,6 +4,8 @@ from typing import ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from citas.domain.access.push import BrowserKeys
+from citas.interfaces.web.ui.push import Answer
 from citas.rules.errors import DomainError
 from citas.rules.folio import parse_folio
 
@@ -16,6 +18,32 @@ class RefusableForm(forms.Form):
     def refuse(self, refusal: DomainError) -> None:
         """Show the refusal beside the field."""
         self.add_error(self.asked, f"{refusal.sentence()} {refusal.advice()}")
+
+
+class PushForm(forms.Form):
+    """Whether to tell in this browser; for yes its address and keys, as it hands them in itself."""
+
+    avisos = forms.ChoiceField(choices=[(one.value, one.name) for one in Answer])
+    endpoint = forms.CharField(max_length=1000, required=False)
+    p256dh = forms.RegexField(r"^[A-Za-z0-9_-]{87}$", required=False)
+    auth = forms.RegexField(r"^[A-Za-z0-9_-]{22}$", required=False)
+
+    @property
+    def answer(self) -> Answer:
+        """Which button it was."""
+        return Answer(self.cleaned_data["avisos"])
+
+    @property
+    def keys(self) -> BrowserKeys:
+        """What the browser handed in."""
+        given = self.cleaned_data
+        return BrowserKeys(given["endpoint"], given["p256dh"], given["auth"])
+
+    def clean(self) -> None:
+        """Nobody can be told with a part missing."""
+        wanted = self.cleaned_data.get("avisos") == Answer.YES
+        if wanted and not all(self.cleaned_data.get(part) for part in ("endpoint", "p256dh", "auth")):
+            raise forms.ValidationError("incomplete")
 
 
 class CodeForm(RefusableForm):

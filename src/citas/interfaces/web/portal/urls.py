@@ -29,6 +29,7 @@ urlpatterns = [
     path("servicios-medicos/", home.menu, name="menu"),
     path("citas/", appointments.appointments_page, name="appointments"),
     path("avisos/", notices.notices_page, name="notices"),
+    path("avisos/celular/", notices.push_in_browser, name="push"),
     path("familia/", family.family_page, name="family"),
     path("familia/permiso/", family.permit, name="family_permit"),
     path("familia/permiso/<id:delegation_id>/terminar/", family.end_permit, name="family_end"),

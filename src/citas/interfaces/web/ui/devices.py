@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from citas.domain.access.push import end_with_session
 from citas.domain.access.sessions import ENDS_AT
 from citas.domain.catalogue.policy_set import people_policies
 from citas.rules import clock
@@ -58,10 +59,12 @@ def question_for(request: HttpRequest) -> Question | None:
 
 
 def answer_device(request: HttpRequest, response: HttpResponse, device: Device, now: datetime) -> None:
-    """Keep the answer, and the session as long as it allows."""
+    """Keep the answer, and the session as long as it allows; nothing is told where others look."""
     lasting = YEAR if device is Device.OWN else None
     _set(response, COOKIE, device.value, lasting)
     _set(response, WHOSE, _mark(request.user.pk), lasting)
+    if device is Device.SHARED and request.user.pk is not None:
+        end_with_session(user_id=request.user.pk, session_key=request.session.session_key, now=now)
     _keep_session(request, device, now)
 
 

@@ -24,6 +24,7 @@ from citas.interfaces.web.ui.copies import copy_name, renews_copy
 from citas.interfaces.web.ui.devices import question_for
 from citas.interfaces.web.ui.entering import audience
 from citas.interfaces.web.ui.preferences import is_easy
+from citas.interfaces.web.ui.push import push_here
 from citas.interfaces.web.ui.styles import style_address
 from citas.interfaces.web.ui.telephones import dialled, national, telephone
 from citas.rules import clock, wording
@@ -122,6 +123,7 @@ def environment(**options: Any) -> CheckedEnvironment:
         "icon": icon,
         "messages_of": get_messages,
         "question_for": question_for,
+        "push_here": push_here,
         "audience": audience,
         "copy_name": copy_name,
         "renews_copy": renews_copy,

@@ -1,19 +1,56 @@
-"""«Avisos»: what this account has been told, and how it is told."""
+"""«Avisos»: what this account has been told, and whether it is told on this device."""
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from citas.domain.access import push
+from citas.domain.access.contacts import ContactSystem, reach
 from citas.domain.catalogue.policy_set import retention_policies
 from citas.domain.messaging.history import told
 from citas.interfaces.web.portal.door import Visit, insured, insured_only
+from citas.interfaces.web.portal.forms import PushForm
+from citas.interfaces.web.ui import errors
+from citas.interfaces.web.ui.entering import post_only, sent_from
+from citas.interfaces.web.ui.push import NOT_NOW, Answer, keep_answer, may_tell_here, push_here
 
 
 @insured_only
 @insured
 def notices_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The latest first."""
+    ways = [one.system for one in reach(visit.user_id).contacts]
     context = {
         "notices": told(visit.user_id),
         "kept_days": retention_policies(visit.today).message_history_days,
+        "by_email": ContactSystem.EMAIL in ways,
+        "by_sms": ContactSystem.SMS in ways,
+        "by_push": ways.count(ContactSystem.PUSH),
     }
     return render(request, "portal/notices.jinja", context)
+
+
+@post_only("portal:notices")
+@insured
+def push_in_browser(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """«¿Le avisamos en este celular?», answered, or taken back."""
+    form = PushForm(request.POST)
+    if not form.is_valid() or not may_tell_here(request):
+        return errors.bad_request(request)
+    response = HttpResponseRedirect(sent_from(request) or reverse("portal:notices"))
+    if form.answer is Answer.YES:
+        push.subscribe(
+            user_id=visit.user_id, keys=form.keys, session_key=request.session.session_key or "",
+            user_agent=request.headers.get("User-Agent", ""), now=visit.now,
+        )  # fmt: skip
+        keep_answer(response, form.keys.mark)
+        messages.success(request, _("Listo: le avisaremos también en este equipo."))
+        return response
+    here = push_here(request)
+    if here and here.endpoint:
+        push.unsubscribe(user_id=visit.user_id, subscription_id=here.subscription_id, now=visit.now)
+        messages.success(request, _("Ya no le avisaremos en este equipo."))
+    keep_answer(response, NOT_NOW)
+    return response

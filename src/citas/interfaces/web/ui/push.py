@@ -1,0 +1,71 @@
+"""«¿Le avisamos en este celular?»: whether notices appear on the device in front of somebody.
+
+Only where the device is its person's alone. A cookie keeps what was answered here: "no", or the mark of
+the subscription, by which it goes on after a later login.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from citas.domain.access import push
+from citas.domain.access.contacts import ContactSystem
+from citas.domain.access.sessions import ENDS_AT
+from citas.domain.messaging.channels import is_open
+from citas.interfaces.web.ui.devices import Device, device_of
+
+COOKIE = "avisos"
+NOT_NOW = "no"
+YEAR = 365 * 24 * 60 * 60  # seconds
+
+
+class Answer(StrEnum):
+    """What the buttons send."""
+
+    YES = "activar"
+    NOT_NOW = "ahora-no"
+    NO_MORE = "quitar"
+
+
+@dataclass(frozen=True)
+class PushHere:
+    """How it stands in this browser: `endpoint` is empty unless notices appear in it; `declined`: not to
+    be asked again. `key` is the site's public one."""
+
+    key: str
+    endpoint: str
+    declined: bool
+    subscription_id: int
+
+
+def push_here(request: HttpRequest) -> PushHere | None:
+    """None where it cannot be: nobody has logged in, or for a shift; the device is not only his."""
+    if not is_open(ContactSystem.PUSH) or not may_tell_here(request):
+        return None
+    said = request.COOKIES.get(COOKIE, "")
+    found = push.subscription_marked(request.user.pk, said) if said else None
+    endpoint, pk = (found.endpoint, found.pk) if found else ("", 0)
+    return PushHere(settings.VAPID_PUBLIC_KEY, endpoint, said == NOT_NOW, pk)
+
+
+def may_tell_here(request: HttpRequest) -> bool:
+    """Whether somebody has logged in, not for a shift, on a device that is only his."""
+    if not request.user.is_authenticated or ENDS_AT in request.session:
+        return False
+    return device_of(request) is Device.OWN
+
+
+def keep_answer(response: HttpResponse, mark: str) -> None:
+    """`mark` of the subscription in this browser; NOT_NOW: do not ask again here."""
+    response.set_cookie(
+        COOKIE, mark, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+    )
+
+
+def go_on_after_login(request: HttpRequest) -> None:
+    """What this browser shows already belongs to the session that begins: it ends with it."""
+    mark, session_key = request.COOKIES.get(COOKIE, ""), request.session.session_key
+    if mark not in {"", NOT_NOW} and session_key:
+        push.continue_in(user_id=request.user.pk, mark=mark, session_key=session_key)
