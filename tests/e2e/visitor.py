@@ -142,12 +142,14 @@ def arrive(
     *,
     scripts: bool = True,
     dark: bool = False,
+    keeps: bool = True,
 ) -> Visitor:
-    """Somebody with a clean browser, on no page yet."""
+    """Somebody with a clean browser, on no page yet; whether it `keeps` pages for without network."""
     width, height = device.value
     context = browser.new_context(
         viewport={"width": width, "height": height},
         java_script_enabled=scripts,
+        service_workers="allow" if keeps else "block",
         color_scheme="dark" if dark else "light",
         locale="es-MX",
         timezone_id="America/Tijuana",

@@ -33,7 +33,7 @@ def enter(client: Client, user: User, **more: str) -> Any:
     ["/", "/entrar/", "/citas/", "/no-existe/", "/api/v1/me/patients", "/api/v1/nothing",
      "/static/ui/page.js", "/static/nothing.js"],
 )  # fmt: skip
-def test_every_answer_takes_powers_away_from_the_browser(address: str, clinic: Clinic) -> None:
+def test_every_answer_says_how_it_may_be_used(address: str, clinic: Clinic) -> None:
     answer = Client().get(address)
     answer.close()
     headers = answer.headers
@@ -43,12 +43,25 @@ def test_every_answer_takes_powers_away_from_the_browser(address: str, clinic: C
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    allowed = headers["Permissions-Policy"].split(", ")
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/entrar/", "/no-existe/", "/api/v1/nothing", "/sin-conexion/"]
+)
+def test_every_page_takes_powers_away_from_the_browser(address: str, clinic: Clinic) -> None:
+    allowed = Client().get(address).headers["Permissions-Policy"].split(", ")
     assert {f"{power}=()" for power in POWERS} <= set(allowed)
     assert [power for power in allowed if not power.endswith("=()")] == [
         "publickey-credentials-get=(self)",
         "publickey-credentials-create=(self)",
     ]
+
+
+def test_only_pages_carry_what_only_pages_heed(clinic: Clinic) -> None:
+    for address in ("/static/ui/page.js", "/citas/"):
+        answer = Client().get(address)
+        answer.close()
+        assert "Permissions-Policy" not in answer.headers, address
 
 
 def test_only_files_may_be_kept(clinic: Clinic) -> None:

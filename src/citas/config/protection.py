@@ -51,11 +51,18 @@ PERMISSIONS = ", ".join(
 )  # fmt: skip
 UNANSWERED = frozenset({"TRACE", "TRACK", "CONNECT"})
 HEADERS = {
-    "Permissions-Policy": PERMISSIONS,
     "Cross-Origin-Resource-Policy": "same-origin",
     # Whoever says otherwise says it himself: static files do, and nothing else may be kept.
     "Cache-Control": "no-store, private",
 }
+# What is no page, and has nothing to be given powers: they would be a tenth of a first view's weight.
+PARTS = ("text/css", "text/javascript")
+
+
+def _is_page(response: HttpResponse) -> bool:
+    """Whether a browser may show it by itself."""
+    parts = response.headers.get("Content-Type", "").startswith(PARTS)
+    return not parts and not 300 <= response.status_code < 400
 
 
 class Headers:
@@ -74,6 +81,8 @@ class Headers:
             response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if _is_page(response):
+            response.headers["Permissions-Policy"] = PERMISSIONS
         if response.status_code == 429:
             response.headers.setdefault("Retry-After", str(FLOOD_FOR))
         return response

@@ -35,7 +35,7 @@ def pages(clinic: Clinic) -> dict[str, str]:
         "doctors": f"{steps}/ODONTOLOGIA/{TOMORROW}/",
         "hours": f"{steps}/ODONTOLOGIA/{TOMORROW}/{clinic.role.practitioner_id}/",
         "review": f"/citas/revision/{held.pk}/",
-        "receipt": f"/citas/{booked.folio}/",
+        "receipt": f"/citas/{booked.appointment.folio}/",
         "home of who has logged in": "/",
     }
 

@@ -98,7 +98,7 @@ def _booked(walker: Walker) -> Iterator[str]:
     visitor.open(receipt)
     visitor.reads("Hubo un cambio en la agenda")
     yield "receipt after a change"
-    yield from walker.each({"appointments after a change": "/citas/"})
+    yield from walker.each({"appointments after a change": "/citas/", "notices": "/avisos/"})
 
 
 STEP = "citas/solicitar/<id:patient_id>/"
@@ -109,7 +109,7 @@ SURFACE = Surface(
         {
             "", "servicios-medicos/", "citas/", "citas/solicitar/", STEP, f"{STEP}<str:code>/",
             f"{STEP}<str:code>/<day:day>/", f"{STEP}<str:code>/<day:day>/<who:who>/",
-            "citas/revision/<id:hold_id>/", "citas/<str:folio>/",
+            "citas/revision/<id:hold_id>/", "citas/<str:folio>/", "avisos/",
         }
     ),
 )  # fmt: skip

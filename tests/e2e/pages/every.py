@@ -1,11 +1,26 @@
 """Every page of the product, in every state it has."""
 
-from tests.e2e.pages import account, booking, family, getting_in, outside, second_factor, staff, variants
+from tests.e2e.pages import (
+    account,
+    booking,
+    family,
+    getting_in,
+    outside,
+    reading,
+    second_factor,
+    staff,
+    variants,
+)
 
-OF_STRANGERS = (outside.SURFACE, getting_in.SURFACE, variants.SURFACE)
+OF_STRANGERS = (outside.SURFACE, getting_in.SURFACE, reading.SURFACE, variants.SURFACE)
 OF_THE_INSURED = (booking.SURFACE, family.SURFACE, account.SURFACE)
 OF_STAFF = (staff.SURFACE, second_factor.SURFACE)
 EVERY = (*OF_STRANGERS, *OF_THE_INSURED, *OF_STAFF)
 
 # Addresses that answer a page and are not walked, each with the reason.
-NOT_WALKED: dict[str, str] = {}
+NOT_WALKED: dict[str, str] = {
+    "manifest.webmanifest": "for browsers alone",
+    "sw.js": "for browsers alone",
+    "marca/estilo.css": "a style sheet",
+    "marca/personal.css": "a style sheet",
+}

@@ -1,0 +1,58 @@
+"""A wire between browser and server that counts what it carries: every byte, headers and all."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+from threading import Thread
+
+from playwright.sync_api import Page
+
+
+@dataclass
+class Wire:
+    """`carried` is the number of bytes that have come to the browser."""
+
+    port: int
+    carried: int = field(default=0)
+
+    def weigh(self, page: Page, carried_before: int) -> int:
+        """How much has come since then, once the page asks for nothing more."""
+        page.wait_for_load_state("networkidle")
+        return self.carried - carried_before
+
+
+class _Carrier(ThreadingTCPServer):
+    daemon_threads = True
+    wire: Wire
+    target: tuple[str, int]
+
+
+class _Connection(BaseRequestHandler):
+    server: _Carrier
+
+    def handle(self) -> None:
+        """Both ways, until either side ends it."""
+        with socket.create_connection(self.server.target) as server, suppress(OSError):
+            Thread(target=self._up, args=(server,), daemon=True).start()
+            while carried := server.recv(65536):
+                self.server.wire.carried += len(carried)
+                self.request.sendall(carried)
+
+    def _up(self, server: socket.socket) -> None:
+        with suppress(OSError):
+            while asked := self.request.recv(65536):
+                server.sendall(asked)
+            server.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def wire_to(port: int) -> Iterator[Wire]:
+    """A wire to this port of our own machine."""
+    with _Carrier(("127.0.0.1", 0), _Connection) as carrier:
+        carrier.target = ("127.0.0.1", port)
+        carrier.wire = Wire(carrier.server_address[1])
+        Thread(target=carrier.serve_forever, daemon=True).start()
+        yield carrier.wire
+        carrier.shutdown()
