@@ -248,3 +248,21 @@ def test_when_the_network_is_back_it_is_said_once(visit: OpenVisit, clinic: Clin
     expect(visitor.page.get_by_text("No hubo respuesta")).to_be_hidden()
     path.confirm(visitor)
     expect(visitor.page.get_by_text("Ya hay conexión otra vez.")).to_be_hidden()
+
+
+def test_where_the_browser_would_install_it_a_button_does(visit: OpenVisit, clinic: Clinic) -> None:
+    visitor = visit()
+    visitor.is_known_as(clinic.family.user)
+    visitor.open("/cuenta/")
+    offer = visitor.page.get_by_role("button", name="Instalar")
+    expect(offer).to_be_hidden()
+    visitor.page.evaluate("""() => {
+        const asked = new Event("beforeinstallprompt", { cancelable: true });
+        asked.prompt = async () => { document.title = "asked"; };
+        dispatchEvent(asked);
+    }""")
+    expect(offer).to_be_visible()
+    assert violations(visitor.page) == []
+    offer.click()
+    expect(visitor.page).to_have_title("asked")
+    expect(offer).to_be_hidden()

@@ -14,6 +14,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from citas.interfaces.web.ui.styles import style_address
+
 WORKER = tuple(sorted((Path(__file__).parent / "worker").glob("*.js")))
 ASKED_FOR = re.compile(r'<(?:link rel="(?:stylesheet|icon)"|script|img)\s[^>]*?(?:href|src)="(/[^"]+)"')
 
@@ -37,7 +39,8 @@ def shell() -> Shell:
 @lru_cache(maxsize=2)
 def _made(page_only: bool) -> Shell:
     page = _page()
-    needed = [] if page_only else list(dict.fromkeys(ASKED_FOR.findall(page)))
+    asked = [*ASKED_FOR.findall(page), style_address("easy")]  # the copy may be in easy mode
+    needed = [] if page_only else list(dict.fromkeys(asked))
     about = "\n".join([page, worker_source(), *needed])
     addresses = [reverse("mobile:without_network"), *needed]
     return Shell(page, addresses, sha256(about.encode()).hexdigest()[:12])
