@@ -41,9 +41,9 @@ words: .venv-test/ready ## Extract the words on screen after changing any, and s
 test-fast: .venv-test/ready ## The tests without browser, races and processes
 	@$(TEST) -m pytest tests/rules tests/architecture tests/domain tests/web tests/api -n 2
 
-screenshots: .venv-test/ready chromium ## Picture the path anew, for the README and the help
+screenshots: .venv-test/ready chromium ## Picture README and help anew, and every page (build/pictures)
 	@CITAS_SCREENSHOTS=1 $(TEST) -m pytest tests/e2e/test_picture.py tests/e2e/test_help_pictures.py \
-		tests/e2e/test_icons.py
+		tests/e2e/test_icons.py tests/e2e/pages/test_pictures.py
 
 bench: .venv-test/ready ## Measure each path beside bare SQL (needs wrk)
 	@command -v wrk >/dev/null || [ "$$(id -u)" -ne 0 ] || apt-get install -y -qq wrk
