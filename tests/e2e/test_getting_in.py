@@ -76,7 +76,7 @@ def find_all_well(visitor: Visitor) -> None:
     visitor.is_at("Su cuenta es suya otra vez")
     assert not visitor.scrolls_sideways()
     visitor.press("Todo está bien: seguir")
-    visitor.is_at("Tus citas")
+    visitor.is_at("Hola, María")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -241,4 +241,4 @@ def test_a_code_from_the_desk_lets_in_who_has_no_mail(visit: OpenVisit, clinic: 
     mother.type_into("Código de seis dígitos", paper)
     mother.press("Continuar", "button")
     choose_password(mother)
-    mother.is_at("Tus citas")
+    mother.is_at("Hola, María")

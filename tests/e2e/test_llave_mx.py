@@ -1,4 +1,4 @@
-"""A mother enters with Llave MX: from the login page, over the page of Llave MX, to "Tus citas"."""
+"""A mother enters with Llave MX: from the login page, over the page of Llave MX, to her home."""
 
 from collections.abc import Iterator
 
@@ -62,8 +62,8 @@ def test_a_mother_enters_with_llave_mx(mother: Visitor) -> None:
     mother.press(BUTTON, "button")
     mother.is_at("Llave MX")
     mother.press("Soy MARÍA")
-    mother.is_at("Tus citas")
-    assert mother.path == "/citas/"
+    mother.is_at("Hola, María")
+    assert mother.path == "/"
 
 
 def test_who_is_insured_twice_chooses(mother: Visitor, clinic: Clinic) -> None:
@@ -76,7 +76,7 @@ def test_who_is_insured_twice_chooses(mother: Visitor, clinic: Clinic) -> None:
     mother.is_at("¿Con qué cuenta quiere entrar?")
     can_be_used_by_everybody(mother)
     mother.press(f"Afiliación {group.affiliation_number}", "button")
-    mother.is_at("Tus citas")
+    mother.is_at("Hola, María")
 
 
 def test_whatever_goes_wrong_she_reads_what_to_do(mother: Visitor, fake: FakeLlaveMX) -> None:

@@ -25,12 +25,12 @@ RECOGNISING = {
 
 
 def enter(visitor: Visitor, user: User, password: str = PASSWORD) -> None:
-    """By the login page to "Tus citas"."""
+    """By the login page to home."""
     visitor.open("/entrar/")
     visitor.type_into("Número de afiliación", user.username)
     visitor.type_into("Contraseña", password)
     visitor.press("Entrar", "button")
-    visitor.is_at("Tus citas")
+    visitor.is_at("Hola, María")
 
 
 def leave(visitor: Visitor) -> None:
@@ -105,9 +105,9 @@ def test_the_answer_about_the_telephone_never_stands_in_the_way(
 ) -> None:
     visitor = visit(scripts=False)
     enter(visitor, clinic.family.user)
-    visitor.reads("¿Este celular es solo suyo?", "Próximas")
+    visitor.reads("¿Este celular es solo suyo?", "Su unidad")
     visitor.press("No, lo usa alguien más", "button")
-    visitor.is_at("Tus citas")
+    visitor.is_at("Hola, María")
     expect(visitor.page.get_by_text("¿Este celular es solo suyo?")).to_have_count(0)
 
 
@@ -118,7 +118,7 @@ def test_a_change_of_address_reaches_both_mailboxes(
     old, new = f"vieja-{user.pk}@correo.example", f"nueva-{user.pk}@correo.example"
     EmailAddress.objects.create(user=user, email=old, verified=True, primary=True)
     enter(visitor, user)
-    visitor.press("Mi cuenta")
+    visitor.press("Cuenta")
     visitor.is_at("Mi cuenta")
     visitor.press("Correo")
     visitor.is_at("Mi correo")

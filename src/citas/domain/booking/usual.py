@@ -20,7 +20,7 @@ from citas.domain.people.queries import Member
 from citas.domain.scheduling import queries as agenda
 from citas.rules import clock
 
-MOST = 3  # on one page: beyond that, choosing anew is as quick
+MOST = 2  # on one page: beyond that, choosing anew is as quick
 
 # The last of each person and service in sight, where its doctor still gives it in the person's unit.
 _LAST = f"""
