@@ -175,6 +175,7 @@ def test_the_notice_lists_every_cookie_that_the_site_sets(enter: Enter) -> None:
         ("/preferencias/modo/", {"modo": "sencillo"}),
         ("/cuenta/equipo/", {"equipo": "propio"}),
         ("/cuenta/huella/ahora/", {"huella": "ahora-no"}),
+        ("/avisos/celular/", {"avisos": "ahora-no"}),
     ):
         mother.client.post(address, sent, headers=here)
     listed = {cookie.name for cookie in COOKIES}
@@ -190,7 +191,8 @@ def test_no_other_module_sets_a_cookie() -> None:
         for path in source.rglob("*.py")
         if re.search(r"\bset_(signed_)?cookie\(", path.read_text())
     }
-    assert setting == {"interfaces/web/ui/devices.py", "interfaces/web/ui/preferences.py"}
+    ui = "interfaces/web/ui"
+    assert setting == {f"{ui}/devices.py", f"{ui}/preferences.py", f"{ui}/push.py"}
 
 
 @pytest.mark.parametrize("step", [*BOOKING, *REGISTERING], ids=lambda step: step.heading)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from citas.interfaces.web.ui import devices, preferences
+from citas.interfaces.web.ui import devices, preferences, push
 
 
 class Cookie(NamedTuple):
@@ -46,6 +46,11 @@ COOKIES = (
     Cookie(
         devices.PASSKEY,
         _("Que ya le ofrecimos entrar con huella. No guarda su huella."),
+        A_YEAR,
+    ),
+    Cookie(
+        push.COOKIE,
+        _("Si quiere avisos en este equipo, y cuál es su suscripción."),
         A_YEAR,
     ),
 )
