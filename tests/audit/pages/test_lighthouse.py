@@ -6,7 +6,7 @@ import pytest
 
 from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.actions.holding import hold
-from tests.audit.lighthouse.reports import FOLDER, install, lacking, report, scores
+from tests.audit.pages.lighthouse import FOLDER, install, lacking, report, scores
 from tests.e2e.stage import Site
 from tests.factories.clinic import NOW, TOMORROW, Clinic, by
 from tests.factories.staff import on_duty
