@@ -49,7 +49,7 @@ bench: .venv-test/ready ## Measure each path beside bare SQL (needs wrk)
 	@command -v wrk >/dev/null || [ "$$(id -u)" -ne 0 ] || apt-get install -y -qq wrk
 	@$(TEST) -m bench
 
-audit: .venv-audit/ready ## The slow proofs
+audit: .venv-audit/ready chromium ## The slow proofs (Lighthouse needs npm)
 	@.venv-audit/bin/python -m pytest tests/audit
 	@.venv-audit/bin/python -m bench.audit
 
