@@ -77,7 +77,8 @@ def test_every_page_without_places_has_the_emergency_line(
 def test_a_unit_without_services_on_line_has_it_too(mother: Visitor, clinic: Clinic) -> None:
     clinic.role.active = False
     clinic.role.save()
-    says(mother.open(f"/citas/solicitar/{clinic.family.daughter.pk}/"), EMERGENCY)
+    says(mother.open(f"/citas/solicitar/{clinic.family.head.pk}/"), EMERGENCY)
+    says(mother.open(f"/citas/solicitar/{clinic.family.daughter.pk}/"), "¿Es una urgencia?", "911")
 
 
 def test_the_emergency_line_has_the_phone_of_the_emergency_room(mother: Visitor) -> None:
