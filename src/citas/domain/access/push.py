@@ -36,7 +36,7 @@ class BrowserKeys:
 def subscribe(
     *, user_id: int, keys: BrowserKeys, user_agent: str, session_key: str, now: datetime
 ) -> None:
-    """Tell this user in this browser from now on, where nobody else is told any more.
+    """Tell this user in this browser from now on, where nobody else is told any more, and he but once.
 
     Beyond the number of the policy the oldest ends. Raises PushServiceUnknown.
     """
@@ -47,6 +47,7 @@ def subscribe(
         lock_user(user_id)
         # another row, not another owner: what still waits for the former one must not arrive here
         PushSubscription.objects.filter(endpoint=keys.endpoint).delete()
+        _mine(user_id).filter(session_key=session_key).delete()
         PushSubscription.objects.create(
             user_id=user_id, endpoint=keys.endpoint, p256dh=keys.p256dh, auth=keys.auth,
             user_agent=user_agent[:200], session_key=session_key, created_at=now,

@@ -31,12 +31,16 @@ class _Straight(requests.Session):
 
 
 class WebPush:
-    """`private_key` as base64url; `subject`, mailto: or https:, tells push services whom to write to."""
+    """`private_key` as base64url; `subject`, mailto: or https:, tells push services whom to write to;
+    `authorities` is a file of those to trust instead of the system's."""
 
-    def __init__(self, *, private_key: str, subject: str, hosts: list[str]) -> None:
+    def __init__(
+        self, *, private_key: str, subject: str, hosts: list[str], authorities: str = ""
+    ) -> None:
         self._private_key = private_key
         self._subject = subject
         self._hosts = hosts
+        self._authorities = authorities
 
     def send(self, message: Message, /) -> None:
         """Hand it over, encrypted for one browser. Raises as `Channel.send` says."""
@@ -47,7 +51,7 @@ class WebPush:
             raise PermanentFailure("not a push service of PUSH_HOSTS")
         keys = {"p256dh": browser.p256dh, "auth": browser.auth}
         kept = message.lifetime or KEPT
-        with _Straight() as session:
+        with self._session() as session:
             try:
                 webpush(
                     {"endpoint": browser.endpoint, "keys": keys},
@@ -70,9 +74,15 @@ class WebPush:
         """Whether each push service of the settings that has a name of its own answers."""
         return [self._reached(host) for host in self._hosts if not host.startswith("*.")]
 
+    def _session(self) -> requests.Session:
+        session = _Straight()
+        if self._authorities:
+            session.verify, session.trust_env = self._authorities, False
+        return session
+
     def _reached(self, host: str) -> Finding:
         try:
-            with _Straight() as session:
+            with self._session() as session:
                 session.head(f"https://{host}/", timeout=PATIENCE)
         except requests.RequestException as error:
             return Finding(
