@@ -55,7 +55,7 @@ audit: .venv-audit/ready chromium ## The slow proofs (Lighthouse needs npm)
 
 lock: ## Choose newer versions of everything and write the lock files
 	@$(PYTHON) -m venv .venv-lock && .venv-lock/bin/python -m pip install --quiet uv
-	@cd requirements && for name in run test audit; do \
+	@cd requirements && for name in build run test audit; do \
 		../.venv-lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
 			--generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
 			$$name.in --output-file $$name.txt || exit 1; done
@@ -89,8 +89,9 @@ python:
 	@echo 'Instalando los paquetes de $(notdir $<) (solo esta vez; puede tardar un minuto)…'
 	@rm -rf $(@D) && "$(PYTHON)" -m venv $(@D) || { rm -rf $(@D); echo \
 		'No se pudo crear $(@D): revise el espacio en el disco y los permisos.' >&2; exit 1; }
-	@$(@D)/bin/python -m pip install -qq --disable-pip-version-check --no-input \
-		--require-hashes --no-deps --only-binary :all: -r $< || { echo \
+	@(for part in 'requirements/build.txt' '$< --no-build-isolation --no-binary http-ece'; do \
+		$(@D)/bin/python -m pip install -qq --disable-pip-version-check --no-input \
+			--require-hashes --no-deps --only-binary :all: -r $$part || exit 1; done) || { echo \
 		'No se pudieron instalar los paquetes: revise la conexión y el disco, y repita la orden.' \
 		>&2; exit 1; }
 	@for site in $(@D)/lib/python3*/site-packages; do echo ../../../../src >$$site/citas.pth; done
