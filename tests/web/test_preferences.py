@@ -104,3 +104,12 @@ def test_the_api_speaks_as_the_pages_do(mother: Visitor) -> None:
     mother.client.cookies["idioma"] = "en"
     answer = mother.client.get("/api/v1/appointments/AAAAAAAA")
     assert answer.json()["detail"] == "We did not find an appointment with that folio in your account."
+
+
+def test_what_the_institute_has_named_is_spanish_to_screen_readers(
+    mother: Visitor, clinic: Clinic
+) -> None:
+    services = f"/citas/solicitar/{clinic.family.daughter.pk}/"
+    assert '<span lang="es">' not in mother.open(services).html
+    mother.client.cookies["idioma"] = "en"
+    assert '<span lang="es">Odontología</span>' in mother.open(services).html

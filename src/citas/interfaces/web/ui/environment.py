@@ -81,6 +81,13 @@ def _without_facts(language: str | None, message: str) -> Markup:
     return _translated(language, message) % {}
 
 
+def named(name: str) -> Markup:
+    """What the institute has named, told to screen readers as the Spanish that it is."""
+    return (
+        Markup.escape(name) if language() != "en" else Markup('<span lang="es">{}</span>').format(name)
+    )
+
+
 def say(message: str, /, **facts: object) -> Markup:
     """The words in the reader's language, with `%(fact)s` filled in and escaped."""
     if facts:
@@ -137,5 +144,5 @@ def environment(**options: Any) -> CheckedEnvironment:
         "support_phone": telephone(settings.SUPPORT_PHONE),
         "support_hours": lazy(_support_hours, str)(),  # read anew for each page, in its language
     }
-    made.filters |= FILTERS
+    made.filters |= FILTERS | {"named": named}
     return made
