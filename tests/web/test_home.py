@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from citas.domain.access.models import User
 from citas.domain.booking.actions.appointing import book
@@ -83,6 +84,14 @@ def test_emergencies_and_the_telephone_of_the_unit_stand_below(mother: Visitor) 
     page = mother.open("/")
     assert "Vaya a Urgencias de Clínica de prueba, abierta todo el día, o llame al 911" in page.words
     assert page.link("Llamar al 686 555 0101") == "tel:+526865550101"
+
+
+def test_home_asks_the_database_little(
+    back: Visitor, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    back.open("/")
+    with django_assert_max_num_queries(7):  # session, user, members twice, to come, the last, its place
+        back.open("/")
 
 
 def test_home_of_ones_own_is_kept_nowhere(mother: Visitor) -> None:
@@ -182,6 +191,10 @@ def test_the_bar_has_five_places_and_says_in_which_one_is(mother: Visitor) -> No
         page = mother.open(address)
         assert [href for _, href in page.links if href in places][-5:] == list(places)
         assert set(current(page)) == {address}
+
+
+def test_asking_for_an_appointment_belongs_to_ones_appointments(mother: Visitor) -> None:
+    assert set(current(mother.open("/citas/solicitar/"))) == {"/citas/"}
 
 
 def test_strangers_have_no_bar_but_the_way_in(anonymous: Visitor, clinic: Clinic) -> None:
