@@ -89,4 +89,4 @@ def test_a_new_address_is_asked_to_confirm_itself_in_the_persons_language(
     assert "confirmar" not in str(list(Notification.objects.values()))
     mailbox.deliver()
     told = mailbox.last_to("nueva@example.org")
-    assert (told.subject, told.link) == ("Confirm your e-mail", link)
+    assert (told.subject, told.link) == ("Confirm your email", link)
