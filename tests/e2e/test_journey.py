@@ -38,48 +38,6 @@ def test_a_mother_books_for_her_daughter(
     sees_her_appointment(mother, clinic)
 
 
-def test_the_keyboard_alone_is_enough(visit: OpenVisit, clinic: Clinic) -> None:
-    mother = visit(Device.DESKTOP)
-    mother.open("/")
-    tab_to(mother, "Ir al contenido")
-    mother.page.keyboard.press("Enter")
-    tab_to(mother, "Entrar para agendar")
-    mother.page.keyboard.press("Enter")
-    mother.is_at("Entrar")
-    tab_to(mother, "Número de afiliación")
-    mother.page.keyboard.type(clinic.family.user.username.lower())
-    mother.page.keyboard.press("Tab")
-    mother.page.keyboard.type("mi-Perro-Canelo-7")
-    mother.page.keyboard.press("Enter")
-    for heading, words in (
-        ("¿Para quién es la cita?", path.DAUGHTER),
-        ("¿Qué servicio necesita?", "Odontología"),
-        ("¿Qué día?", path.DAY),
-        ("¿Con qué médico?", path.DOCTOR),
-        ("¿A qué hora?", "Apartar 8:00"),
-        ("Revise su cita", "Agendar cita"),
-    ):
-        mother.is_at(heading)
-        tab_to(mother, words)
-        mother.page.keyboard.press("Enter")
-    mother.is_at("Su cita está agendada")
-    assert Appointment.objects.filter(patient=clinic.family.daughter).count() == 1
-
-
-def tab_to(visitor: Visitor, words: str) -> None:
-    """Press Tab until what has these words has the focus; and it must be seen to have it."""
-    focused = visitor.page.locator(":focus")
-    for _ in range(60):
-        visitor.page.keyboard.press("Tab")
-        name = focused.evaluate("it => it.labels?.[0]?.textContent ?? it.textContent")
-        if words in " ".join(name.split()):
-            break
-    else:
-        raise AssertionError(f"Tab never comes to «{words}»")
-    expect(focused).to_be_in_viewport()
-    assert focused.evaluate("it => getComputedStyle(it).outlineStyle") == "solid"
-
-
 def test_every_step_has_an_address_that_can_be_reloaded_and_a_way_back(
     visit: OpenVisit, clinic: Clinic
 ) -> None:
