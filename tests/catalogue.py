@@ -42,9 +42,9 @@ def untranslated() -> list[str]:
     return [texts[0] for texts in source_messages() if not _is_done(catalogue.get(texts[0]))]
 
 
-def forms(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """One text, or that for one and that for many."""
-    return (text,) if isinstance(text, str) else tuple(text)
+def forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """One text, or that for one and that for many; an empty one for none."""
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
 
 
 def _is_done(message: Message | None) -> bool:

@@ -138,6 +138,16 @@ def test_with_demo_0_nothing_demo_like_is_shown_or_created(site: Running) -> Non
     assert "Con DEMO=0" in refused.stderr
 
 
+def test_who_asks_for_english_is_spoken_to_in_english(site: Running) -> None:
+    address = f"http://127.0.0.1:{site.port}/entrar/"
+    asked = urllib.request.Request(address, headers={"Cookie": "idioma=en"})
+    with urllib.request.urlopen(asked, timeout=5) as answer:
+        page = answer.read().decode()
+    assert '<html lang="en"' in page
+    assert "Affiliation number" in page
+    assert "Número de afiliación" not in page
+
+
 @pytest.mark.parametrize("command", ["run", "worker"])
 def test_with_demo_0_a_database_that_was_a_demonstration_is_refused(site: Running, command: str) -> None:
     home = Path(tempfile.mkdtemp(prefix="citas-demo-"))
