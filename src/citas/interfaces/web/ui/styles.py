@@ -32,7 +32,9 @@ COMMENT_OR_SPACE = re.compile(r"/\*.*?\*/\s*|\s+", re.DOTALL)
 @lru_cache(maxsize=8)
 def _joined(name: str, colour: str, accent: str) -> str:
     parts = [(FOLDER / f"{part}.css").read_text() for part in SHEETS[name]]
-    written = "".join(parts) + palette(colour, accent)
+    if "tokens" in SHEETS[name]:
+        parts.append(palette(colour, accent))
+    written = "".join(parts)
     return COMMENT_OR_SPACE.sub(lambda found: " " if found[0].isspace() else "", written)
 
 
