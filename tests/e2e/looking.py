@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.e2e.visitor import Device, Visitor
@@ -27,16 +27,23 @@ class Look:
         asked = {"dark": self.dark, "more contrast": self.contrast, "forced colours": self.forced}
         return " ".join([self.device.name.lower(), *(name for name, wanted in asked.items() if wanted)])
 
-    def at(self, visitor: Visitor) -> None:
+    def at(self, page: Page) -> None:
         """Make the page look so."""
         width, height = self.device.value
-        visitor.page.set_viewport_size({"width": width, "height": height})
-        visitor.page.emulate_media(
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(
             color_scheme="dark" if self.dark else "light",
             contrast="more" if self.contrast else "no-preference",
             forced_colors="active" if self.forced else "none",
             reduced_motion="reduce",
         )
+
+
+def unroll(page: Page) -> None:
+    """Show all of it at once: what a bar at the edge of the window would cover can be scrolled to."""
+    width = page.evaluate("innerWidth")
+    height = page.evaluate("Math.max(innerHeight, document.documentElement.scrollHeight)")
+    page.set_viewport_size({"width": width, "height": height})
 
 
 USUAL = Look(Device.PHONE)
@@ -51,7 +58,9 @@ CONTRASTS = tuple(
 
 def violations(page: Page) -> list[str]:
     """What axe finds, as "rule: element"."""
-    found = Axe().run(page, options=OPTIONS).response["violations"]
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate("options => axe.run(options).then(said => said.violations)", OPTIONS)
     return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
 
@@ -59,9 +68,10 @@ def barriers(visitor: Visitor, looks: tuple[Look, ...]) -> list[str]:
     """What stands in somebody's way on this page, each with how it was looked at."""
     found = []
     for look in looks:
-        look.at(visitor)
+        look.at(visitor.page)
+        unroll(visitor.page)
         found += [f"{look.name}: {one}" for one in violations(visitor.page)]
-    USUAL.at(visitor)
+    USUAL.at(visitor.page)
     ways = ways_to_look(visitor)
     return found + [f"{how}: wider than its window" for how in ways if visitor.scrolls_sideways()]
 

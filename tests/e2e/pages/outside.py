@@ -55,17 +55,19 @@ def _before_the_login(walker: Walker) -> Iterator[str]:
 
 def _failing(walker: Walker) -> Iterator[str]:
     """Pages that the server cannot be brought to here, as the product writes them."""
-    page, address = walker.visitor.page, f"{walker.visitor.site.address}/falla/"
+    context, address = walker.visitor.page.context, f"{walker.visitor.site.address}/falla/"
+    missing = walker.visitor.page.title()
     for name, answer in FAILURES.items():
-        response = answer(RequestFactory().get("/falla/"))
-
-        def fulfil(route: Route, response: HttpResponse = response) -> None:
-            route.fulfill(status=response.status_code, body=response.content, content_type="text/html")
-
-        page.route(address, fulfil)
+        context.route(address, _answering(answer(RequestFactory().get("/falla/"))))
         walker.visitor.open("/falla/")
+        assert walker.visitor.page.title() != missing
         yield name
-        page.unroute(address)
+        context.unroute(address)
+
+
+def _answering(response: HttpResponse) -> Callable[[Route], None]:
+    body, status = response.content, response.status_code
+    return lambda route: route.fulfill(status=status, body=body, content_type="text/html")
 
 
 SURFACE = Surface("outside", states, frozenset({"", "entrar/", "salir/", "cuenta-inactiva/"}))

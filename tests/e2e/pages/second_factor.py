@@ -72,7 +72,7 @@ def _proving(walker: Walker, clerk: User) -> Iterator[str]:
     visitor.press("Entrar", "button")
     visitor.is_at("Segundo paso")
     yield "entering by the second step"
-    visitor.type_into("Código", "000000")
+    visitor.type_into("Código de seis números", "000000")
     visitor.press("Entrar", "button")
     visitor.is_told_what_is_wrong()
     yield "wrong code"

@@ -73,7 +73,7 @@ def _at_the_desk(walker: Walker, desk: User) -> Iterator[str]:
         visitor.open("/ventanilla/")
         visitor.type_into("Número de afiliación, CURP o nombre", words)
         visitor.press("Buscar", "button")
-        visitor.page.wait_for_url("**/ventanilla/?*")
+        visitor.page.wait_for_url("**/ventanilla/resultados/")
         yield found
 
 

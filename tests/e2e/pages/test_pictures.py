@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from citas.config.environment import CHECKOUT
-from tests.e2e.looking import Look
+from tests.e2e.looking import Look, unroll
 from tests.e2e.pages.every import EVERY
 from tests.e2e.pages.walker import Surface, Walker
 from tests.e2e.visitor import Device
@@ -43,12 +43,15 @@ def test_every_state_is_pictured(surface: Surface, walker: Walker, browser: Brow
     folder = FOLDER / surface.name.replace(" ", "-")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    page = walker.visitor.page
     for number, state in enumerate(surface.states(walker), start=1):
         for look in LOOKS:
-            look.at(walker.visitor)
+            look.at(page)
+            unroll(page)
             name = re.sub(r"[^a-z0-9]+", "-", f"{number:02} {state} {look.name}".lower())
-            walker.visitor.page.screenshot(path=folder / f"{name}.png", full_page=True)
-        LOOKS[0].at(walker.visitor)
+            # hiding the caret would be an inline style
+            page.screenshot(path=folder / f"{name}.png", caret="initial")
+        LOOKS[0].at(page)
     assert list(lay_out(browser, folder))
 
 

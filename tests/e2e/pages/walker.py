@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.http import Http404
@@ -15,7 +15,7 @@ from tests.factories.clinic import Clinic
 from tests.factories.staff import on_duty
 from tests.mailbox import Mailbox
 
-LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+AN_HOUR = timedelta(hours=1)
 REFUSALS = {400, 403, 404, 409, 422, 429, 500, 503}  # their pages are walked too
 
 
@@ -35,9 +35,8 @@ class Walker:
             yield name
 
     def becomes(self, user: User, *, method: str = "mfa", long_ago: bool = False) -> None:
-        """Is this person from now on, who proved it a moment or `long_ago`, last by `method`."""
-        # allauth counts that moment by the machine's clock, not by the one that tests stop
-        since = LONG_AGO if long_ago else datetime.now(UTC)
+        """Is this person, who proved it a moment ago (`long_ago`: an hour), last by `method`."""
+        since = self.clock.now - (AN_HOUR if long_ago else timedelta())
         cookie = on_duty(user, since, method).cookies["sessionid"].value
         address = self.visitor.site.address
         self.visitor.page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
