@@ -13,6 +13,7 @@ from bench.load import Rate
 from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
 
 WARM_UP = 2  # seconds
+WRITTEN = "scheduling_slot, booking_appointment, booking_idempotencykey, messaging_notification"
 
 
 def measure(postgres: EmbeddedPostgres) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def undo(postgres: EmbeddedPostgres) -> int:
     with psycopg.connect(postgres.conninfo(cluster.DATABASE), autocommit=True) as connection:
         booked = _settled(connection)
         cluster.run_file(connection, "undo_bookings", pairs=cluster.PAIRS)
-        connection.execute("VACUUM scheduling_slot, booking_appointment, booking_idempotencykey")
+        connection.execute(f"VACUUM {WRITTEN}")
     return booked
 
 

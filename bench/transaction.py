@@ -9,10 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-from citas.domain.access import sessions
+from citas.domain.access import contacts, sessions
 from citas.domain.audit import actions as audit
 from citas.domain.booking import policies
 from citas.domain.booking.actions import appointing, loading
+from citas.domain.messaging import outbox
 from citas.domain.people import queries as people
 from citas.domain.scheduling import actions as slots
 
@@ -52,6 +53,21 @@ UPCOMING = {
     "now": "now()",
     "upcoming": "'{booked,arrived,checked-in}'",
 }
+# These accounts have no contact but their own page.
+FACTS = """'{"folio": "BC23-D4F5", "day": "", "hour": "", "unit": "", "minutes": "15"}'"""
+TOLD = {
+    "event": "'appointment:' || (:pair)::text",
+    "letter": "'booked'",
+    "user": ":family",
+    "language": "'es-mx'",
+    "facts": FACTS,
+    "sealed": "''",
+    "now": "now()",
+    "until": PLACE.format("starts_at"),
+    "channels": "'{portal}'",
+    "addresses": "ARRAY[(:family)::text]",
+    "states": "'{sent}'",
+}
 STATEMENTS: Sequence[tuple[str, Sequence[str] | Mapping[str, str]]] = [
     (sessions._SESSION, ("'bench' || lpad((:pair)::text, 27, '0')", "now()")),
     (sessions._USER, (":family",)),
@@ -65,6 +81,8 @@ STATEMENTS: Sequence[tuple[str, Sequence[str] | Mapping[str, str]]] = [
     (slots._OCCUPY, {"slot": ":slot", "now": "now()", "holds": "'{}'"}),
     (appointing._MAKE, MADE),
     (audit._RECORD, AUDITED),
+    (contacts._REACH, {"user": ":family"}),
+    (outbox._WRITE, TOLD),
     ("COMMIT", ()),
 ]
 
