@@ -187,7 +187,7 @@ def test_who_has_a_verified_contact_is_told_of_each_code(clinic: Clinic, clerk: 
     user = clinic.family.user
     EmailAddress.objects.create(user=user, email="m@example.com", verified=True, primary=True)
     code_for(clinic, clerk, clinic.family.head)
-    told = Notification.objects.get(user=user)
+    told = Notification.objects.get(user=user, channel="email")
     assert (told.letter, told.address, told.facts) == ("desk_code", "m@example.com", {})
 
 
@@ -233,7 +233,7 @@ def test_a_closed_account_lets_nobody_in_until_the_next_code(clinic: Clinic, cle
     assert not user.has_usable_password()
     assert (user.email, EmailAddress.objects.filter(user=user).exists()) == ("", False)
     assert not user.one_time_codes.filter(ended_at=None).exists()
-    assert Notification.objects.get(letter="account_closed").address == "m@example.com"
+    assert Notification.objects.get(letter="account_closed", channel="email").address == "m@example.com"
     after = code_for(clinic, clerk, clinic.family.head)
     assert redeem(login=before.login, code=after.code, actor=system(Channel.WEB), now=NOW) == user
 
@@ -254,7 +254,7 @@ def test_closing_an_account_ends_permissions_given_and_taken_and_the_link_to_lla
     lock_account(coverage_id=hers.pk, units=None, actor=acting(clerk, ActorKind.DESK), now=NOW)
     assert not Delegation.objects.filter(ended_at=None).exists()
     assert not SocialAccount.objects.exists()
-    assert Notification.objects.get(letter="helper_ended").address == "o@example.com"
+    assert Notification.objects.get(letter="helper_ended", channel="email").address == "o@example.com"
     assert AuditEvent.objects.filter(action="delegation.end", actor_id=clerk.pk).count() == 3
 
 

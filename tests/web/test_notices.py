@@ -232,7 +232,7 @@ def test_it_ends_with_the_log_out(told: Visitor) -> None:
 def test_it_ends_when_the_session_is_closed_from_elsewhere(told: Visitor, enter: Enter) -> None:
     elsewhere = enter()
     elsewhere.open("/cuenta/sesiones/")
-    elsewhere.press("Cerrar esta sesión")
+    elsewhere.press("Cerrar")
     assert not is_told()
 
 
