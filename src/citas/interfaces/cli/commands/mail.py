@@ -20,7 +20,8 @@ def mail() -> None:
     "--a", "address", metavar="DIRECCION", help="Envía además un correo de prueba a DIRECCION."
 )
 @click.option("--sms", is_flag=True, help="Prueba también al proveedor de mensajes de texto.")
-def probar(address: str | None, *, sms: bool) -> None:
+@click.option("--avisos", "push", is_flag=True, help="Prueba también los avisos a la pantalla.")
+def probar(address: str | None, *, sms: bool, push: bool) -> None:
     """Revisa el servidor de correo (conexión, cifrado, cuenta) y su dominio (SPF, DKIM, DMARC).
 
     Termina con 1 si algo falla, y dice qué hacer en cada caso.
@@ -30,7 +31,8 @@ def probar(address: str | None, *, sms: bool) -> None:
     from citas.domain.access.contacts import ContactSystem
     from citas.domain.messaging.channels import channel
 
-    systems = [ContactSystem.EMAIL, ContactSystem.SMS] if sms else [ContactSystem.EMAIL]
+    wanted = {ContactSystem.EMAIL: True, ContactSystem.SMS: sms, ContactSystem.PUSH: push}
+    systems = [system for system, asked in wanted.items() if asked]
     findings = [finding for system in systems for finding in channel(system).check()]
     for finding in findings:
         click.echo(f"{'✓' if finding.good else '✗'} {finding.what}")

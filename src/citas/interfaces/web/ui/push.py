@@ -44,8 +44,8 @@ def push_here(request: HttpRequest) -> PushHere | None:
     """None where it cannot be: nobody has logged in, or for a shift; the device is not only his."""
     if not is_open(ContactSystem.PUSH) or not may_tell_here(request):
         return None
-    said = request.COOKIES.get(COOKIE, "")
-    found = push.subscription_marked(request.user.pk, said) if said else None
+    said, user_id = request.COOKIES.get(COOKIE, ""), request.user.pk
+    found = push.subscription_marked(user_id, said) if said and user_id else None
     endpoint, pk = (found.endpoint, found.pk) if found else ("", 0)
     return PushHere(settings.VAPID_PUBLIC_KEY, endpoint, said == NOT_NOW, pk)
 
@@ -67,5 +67,5 @@ def keep_answer(response: HttpResponse, mark: str) -> None:
 def go_on_after_login(request: HttpRequest) -> None:
     """What this browser shows already belongs to the session that begins: it ends with it."""
     mark, session_key = request.COOKIES.get(COOKIE, ""), request.session.session_key
-    if mark not in {"", NOT_NOW} and session_key:
+    if mark not in {"", NOT_NOW} and session_key and request.user.pk:
         push.continue_in(user_id=request.user.pk, mark=mark, session_key=session_key)
