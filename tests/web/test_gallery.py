@@ -10,7 +10,9 @@ from citas.config.environment import CHECKOUT
 
 COMPONENTS = CHECKOUT / "src" / "citas" / "interfaces" / "web" / "ui" / "jinja2" / "ui" / "components"
 # They ask about a browser, or stand for what the database has: shown where they belong.
-ELSEWHERE = {"code.jinja", "device.jinja", "passkeys.jinja", "push.jinja", "questions.jinja"}
+ELSEWHERE = {
+    "code.jinja", "device.jinja", "install.jinja", "passkeys.jinja", "push.jinja", "questions.jinja",
+}  # fmt: skip
 # Made of others that are shown, or a part of one.
 PARTS = {
     "clock_hour", "desk", "emergency_list", "message_list", "mode_form", "nothing_on", "where",

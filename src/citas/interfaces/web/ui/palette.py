@@ -34,7 +34,7 @@ def _light(colour: str) -> dict[str, str]:
 def _dark(colour: str) -> dict[str, str]:
     mist = mixed(colour, DARK_CARD, 0.75)
     return {
-        "brand": readable(mixed(colour, WHITE, 0.3), WHITE, TEXT, towards=colour),
+        "brand": readable(mixed(colour, WHITE, 0.12), WHITE, TEXT, towards=colour),
         "brand-deep": mixed(colour, BLACK, 0.5),
         "brand-bright": readable(colour, mist, SHAPE, towards=WHITE),
         "mist": mist,
