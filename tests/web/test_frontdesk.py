@@ -98,7 +98,7 @@ def test_a_patient_is_shown_without_contacts(desk: Visitor, clinic: Clinic) -> N
     page = desk.follow("María López Díaz")
     assert "1 de mayo de 1980" in page.words
     assert f"Entra con {clinic.family.user.username}; todavía no tiene contraseña" in page.words
-    assert "Sin correo verificado" in page.words
+    assert "Sin correo confirmado" in page.words
     assert "persona@example.com" not in page.html
     assert "000 111 2222" not in page.html
     read = AuditEvent.objects.filter(action="patient.read")

@@ -176,7 +176,7 @@ def test_an_account_of_staff_is_changed_step_by_step(chief: Visitor, clinic: Cli
     chief._arrive(chief.client.post(action, sent, follow=True), action)
     assert "Función agregada." in chief.page.words
     assert "Función retirada." in chief.press("Retirar Ventanilla").words
-    assert "Todavía no configura" in chief.press("Quitar su segundo paso").words
+    assert "Todavía no activa" in chief.press("Quitar su segundo paso").words
     assert "Sale en este momento de todos los equipos" in chief.follow("Cerrar la cuenta").words
     clerk.refresh_from_db()
     assert clerk.is_active

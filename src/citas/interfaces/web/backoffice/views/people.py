@@ -80,7 +80,7 @@ def end_role(request: HttpRequest, duty: Duty, user_id: int) -> HttpResponse:
 def reset_second_factor(request: HttpRequest, duty: Duty, user_id: int) -> HttpResponse:
     """Somebody lost the telephone."""
     staff_accounts.reset_second_factor(user_id=user_id, actor=duty.actor, now=duty.now)
-    messages.success(request, _("La próxima vez que entre se le pedirá configurar la verificación."))
+    messages.success(request, _("La próxima vez que entre se le pedirá activar su segundo paso."))
     return redirect("staff_member", user_id)
 
 
