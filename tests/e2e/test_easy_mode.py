@@ -23,7 +23,7 @@ class Device extends EventTarget {
   speak(one) { this.spoken.push(one); }
   cancel() { this.stopped += 1; }
   finds(...tongues) {
-    this.voices = tongues.map((lang) => ({ lang, name: lang }));
+    this.voices = tongues.map((lang) => ({ lang, localService: !lang.endsWith("US") }));
     this.dispatchEvent(new Event("voiceschanged"));
   }
 }
@@ -148,9 +148,9 @@ def test_the_receipt_is_read_aloud_in_a_voice_of_the_country(visit: OpenVisit, c
     mother = visit()
     offer = at_receipt(mother, clinic)
     expect(offer).to_be_hidden()
-    finds(mother, "en-US")
+    finds(mother, "en-GB", "es-US")  # another language, and one that would be spoken elsewhere
     expect(offer).to_be_hidden()
-    finds(mother, "en-US", "es-ES", "es_MX")
+    finds(mother, "es-US", "en-GB", "es-ES", "es_MX")
     expect(offer).to_be_visible()
     offer.get_by_role("button", name="Escuchar").click()
     expect(offer.get_by_role("status")).to_have_text("Leyendo en voz alta.")

@@ -23,11 +23,13 @@ class ReadAloud extends HTMLElement {
     if (this.reading) this.stop();
   }
 
-  // Of this country if there is one, else of the language, by whatever name: es-MX, es_US, es.
+  // One of the device itself: any other would send what it reads to who made the browser. Of this country
+  // if there is one, else of the language, by whatever name: es-MX, es_US, es.
   voice() {
     const wanted = this.lang.toLowerCase();
     const tongue = (voice) => voice.lang.toLowerCase().replace("_", "-");
-    const voices = synthesis.getVoices().filter((voice) => tongue(voice).split("-")[0] === wanted.split("-")[0]);
+    const speaks = (voice) => tongue(voice).split("-")[0] === wanted.split("-")[0];
+    const voices = synthesis.getVoices().filter((voice) => voice.localService && speaks(voice));
     return voices.find((voice) => tongue(voice) === wanted) ?? voices[0];
   }
 
