@@ -10,5 +10,5 @@ def stands_in_the_way(surface: Surface, walker: Walker, looks: tuple[Look, ...])
     for state in surface.states(walker):
         seen.add(walker.route)
         found[state] = barriers(walker.visitor, looks)
-    assert surface.pages <= seen
+    assert surface.pages - seen == set()
     return {state: ways for state, ways in found.items() if ways}

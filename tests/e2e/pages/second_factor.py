@@ -64,7 +64,6 @@ def _proving(walker: Walker, clerk: User) -> Iterator[str]:
     walker.becomes(clerk, long_ago=True)
     visitor.open("/cuenta/segundo-paso/quitar/")
     yield "who is it, by a code"
-    yield from walker.each({"who is it, by fingerprint": "/cuenta/confirmar/huella/"})
     visitor.page.context.clear_cookies()
     visitor.open("/entrar/")
     visitor.type_into("Número de afiliación", clerk.username)
@@ -87,7 +86,7 @@ SURFACE = Surface(
             FACTOR, f"{FACTOR}activar/", f"{FACTOR}quitar/", f"{FACTOR}codigos/",
             f"{FACTOR}codigos/nuevos/", KEY, f"{KEY}<id:pk>/quitar/", f"{KEY}<id:pk>/nombre/",
             "cuenta/confirmar/codigo/",
-            "cuenta/confirmar/huella/", "entrar/segundo-paso/", "cuenta/",
+            "entrar/segundo-paso/", "cuenta/",
         }
     ),
 )  # fmt: skip
