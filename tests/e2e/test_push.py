@@ -17,9 +17,8 @@ from citas.domain.booking.actions.appointing import book, cancel
 from citas.domain.booking.models import Appointment
 from citas.rules.folio import spoken_folio
 from tests.e2e.conftest import OpenVisit
-from tests.e2e.looking import violations
 from tests.e2e.stage import Site
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import PATIENCE, Visitor
 from tests.factories.clinic import NOW, Clinic, by
 from tests.mailbox import deliver_due
 from tests.push_service import Browser, PushService, push_service
@@ -94,10 +93,9 @@ def test_who_says_yes_after_booking_is_told_on_the_screen(
     on_an_own_telephone(visitor, clinic.family.user, browser, "granted")
     visitor.open(f"/citas/{appointment.folio}/")
     visitor.reads(ASKED)
-    assert violations(visitor.page) == []
     visitor.press("Sí, avíseme", "button")
     visitor.reads("Listo: le avisaremos también en este equipo.")
-    expect(visitor.page.get_by_text(ASKED)).to_have_count(0)
+    expect(visitor.page.get_by_text(ASKED)).to_have_count(0, timeout=PATIENCE)
     kept = PushSubscription.objects.get(user=clinic.family.user)
     assert (kept.endpoint, kept.auth) == (browser.endpoint, browser.keys.auth)
 
@@ -168,7 +166,7 @@ def test_who_does_not_let_the_browser_is_not_asked_again(
     on_an_own_telephone(visitor, clinic.family.user, phone_of("two"), "denied")
     visitor.open(f"/citas/{appointment.folio}/")
     visitor.press("Sí, avíseme", "button")
-    expect(visitor.page.get_by_text(ASKED)).to_have_count(0)
+    expect(visitor.page.get_by_text(ASKED)).to_have_count(0, timeout=PATIENCE)
     assert not PushSubscription.objects.filter(user=clinic.family.user).exists()
 
 
