@@ -10,7 +10,7 @@ from django.views.decorators.http import etag
 from citas.domain.booking.queries import upcoming
 from citas.interfaces.web.mobile.manifest import manifest
 from citas.interfaces.web.mobile.shell import shell, worker_source
-from citas.interfaces.web.ui.copies import may_keep
+from citas.interfaces.web.ui.copies import owner_of
 
 HOUR = 60 * 60  # seconds
 
@@ -42,10 +42,11 @@ def kept(request: HttpRequest) -> HttpResponse:
 
     Of others it does not exist. No copy stays anywhere else, and that one until the session ends.
     """
-    if not may_keep(request):
+    owner = owner_of(request)
+    if owner is None:
         raise Http404
     now = timezone.now()
-    found = upcoming(request.user.pk, now)
+    found = upcoming(owner, now)
     answer = render(request, "mobile/kept.jinja", {"appointments": found, "now": now})
     answer["Cache-Control"] = "no-store, private"
     ends = request.session.get_expiry_date() - now

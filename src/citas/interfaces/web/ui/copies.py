@@ -16,17 +16,19 @@ from citas.interfaces.web.ui.preferences import is_easy
 RENEWING = frozenset({"portal:home", "portal:appointments", "portal:receipt"})
 
 
-def may_keep(request: HttpRequest) -> bool:
-    """Whether an insured person is logged in, on a device of his own."""
-    inside = request.user.is_authenticated and ENDS_AT not in request.session
-    return inside and device_of(request) is Device.OWN
+def owner_of(request: HttpRequest) -> int | None:
+    """The insured person who is logged in on a device of his own; None: nobody may keep anything here."""
+    if not request.user.is_authenticated or ENDS_AT in request.session:
+        return None
+    return request.user.pk if device_of(request) is Device.OWN else None
 
 
 def copy_name(request: HttpRequest) -> str:
     """Names whose copy this browser may keep, and in which form; empty where it may keep none."""
-    if not may_keep(request):
+    owner = owner_of(request)
+    if owner is None:
         return ""
-    about = f"{request.user.pk} {get_language()} {is_easy(request)}"
+    about = f"{owner} {get_language()} {is_easy(request)}"
     return salted_hmac("citas.copy", about, algorithm="sha256").hexdigest()[:16]
 
 
