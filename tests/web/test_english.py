@@ -16,7 +16,7 @@ from tests.web.walking import ROLES, filled, make_world
 SPOKEN = {"title", "aria-label", "alt", "placeholder", "content"}
 # Function words without which no Spanish sentence does, and that are no English words.
 SPANISH = re.compile(
-    r"¿|\b(?:de|del|la|el|los|las|un|una|que|con|por|para|su|sus|y|se|usted|al)\b", re.IGNORECASE
+    r"¿|\by\b|\b(?i:de|del|la|el|los|las|un|una|que|con|por|para|su|sus|se|usted|al)\b"
 )
 # What the institute and the law have named, and the hours as the unit wrote them.
 NAMED = re.compile("Clínica de prueba|todo el día|lunes a viernes de 7:00 a 20:00")
