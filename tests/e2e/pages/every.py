@@ -23,4 +23,5 @@ NOT_WALKED: dict[str, str] = {
     "sw.js": "for browsers alone",
     "marca/estilo.css": "a style sheet",
     "marca/personal.css": "a style sheet",
+    "marca/sencillo.css": "a style sheet",
 }

@@ -1,4 +1,4 @@
-"""What anybody may read: help, the sheet, privacy, accessibility; and the page without network."""
+"""What anybody may read: help, privacy, accessibility, the page without network, the gallery."""
 
 from collections.abc import Iterator
 
@@ -16,6 +16,7 @@ PAGES = {
     "privacy, all of it": "ayuda/privacidad/integral/",
     "accessibility": "ayuda/accesibilidad/",
     "without network": "sin-conexion/",
+    "gallery of components": "componentes/",
 }
 
 
