@@ -179,7 +179,7 @@ def test_without_a_network_the_page_stays_and_says_so(visit: OpenVisit, clinic: 
     path.keep(mother, clinic)
     mother.page.context.set_offline(True)
     mother.press("Agendar cita", "button")
-    mother.reads("No hubo respuesta. Revise su conexión e intente otra vez")
+    mother.reads("No hubo respuesta", "Revise su conexión e intente otra vez")
     mother.page.context.set_offline(False)
     path.confirm(mother)
     assert bookings(clinic) == 1

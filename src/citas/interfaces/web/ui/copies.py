@@ -17,7 +17,7 @@ RENEWING = frozenset({"portal:home", "portal:appointments", "portal:receipt"})
 
 
 def owner_of(request: HttpRequest) -> int | None:
-    """The insured person who is logged in on a device of his own; None: nobody may keep anything here."""
+    """The insured person who is logged in on a device of his own; None: nothing may be kept here."""
     if not request.user.is_authenticated or ENDS_AT in request.session:
         return None
     return request.user.pk if device_of(request) is Device.OWN else None
