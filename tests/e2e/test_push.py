@@ -30,7 +30,8 @@ ASKED = "¿Le avisamos en este celular?"
 DIALOG = """
 let permission = "default";
 Object.defineProperty(Notification, "permission", { get: () => permission });
-Notification.requestPermission = async () => (permission = ANSWER);
+const answer = (done) => setTimeout(() => done((permission = ANSWER)));
+Notification.requestPermission = () => new Promise(answer);
 PushManager.prototype.subscribe = async function (options) {
   window.askedWith = new Uint8Array(options.applicationServerKey).length;
   const given = KEYS;
