@@ -1,4 +1,4 @@
-// <read-aloud> reads its hidden paragraphs, where the device has a voice that speaks their language.
+// <read-aloud> reads the paragraphs of its template, where the device has a voice that speaks their language.
 const synthesis = window.speechSynthesis;
 
 class ReadAloud extends HTMLElement {
@@ -38,7 +38,7 @@ class ReadAloud extends HTMLElement {
     this.tell(true);
     const voice = this.voice();
     // sentence by sentence: long texts are cut off by some browsers
-    const sentences = [...this.querySelectorAll("p")].map((one) => {
+    const sentences = [...this.querySelector("template").content.children].map((one) => {
       const sentence = new SpeechSynthesisUtterance(one.textContent.trim());
       Object.assign(sentence, { voice, lang: voice.lang, rate: 0.9 });
       sentence.onerror = () => this.tell(false);
