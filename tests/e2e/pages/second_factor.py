@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.webauthn.internal.auth import WebAuthn
 
@@ -31,7 +32,7 @@ def states(walker: Walker) -> Iterator[str]:
     yield "second step, no code typed"
     clerk = _clerk(walker)
     walker.becomes(clerk)
-    key = clerk.authenticator_set.get(type="webauthn").pk
+    key = Authenticator.objects.get(user=clerk, type="webauthn").pk
     yield from walker.each(
         {
             "second step": "/cuenta/segundo-paso/",
