@@ -34,14 +34,16 @@ def report(address: str, session: str = "") -> dict[str, Any]:
     """What Lighthouse says of a page, as who has this session cookie."""
     headers = json.dumps({"Cookie": f"sessionid={session}"} if session else {})
     command = [
-        "node", "node_modules/lighthouse/cli/index.js", address, "--quiet", "--output=json",
+        "node", "node_modules/lighthouse/cli/index.js", address, "--quiet",
+        "--max-wait-for-load=90000", "--output=json",
         f"--only-categories={','.join(CATEGORIES)}", f"--chrome-flags={FLAGS}",
         f"--extra-headers={headers}",
     ]  # fmt: skip
     done = subprocess.run(
-        command, check=True, cwd=FOLDER, capture_output=True, text=True,
+        command, check=False, cwd=FOLDER, capture_output=True, text=True,
         env=os.environ | {"CHROME_PATH": str(executable())},
     )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
