@@ -86,7 +86,7 @@ def test_emergencies_and_the_telephone_of_the_unit_stand_below(mother: Visitor) 
     assert page.link("Llamar al 686 555 0101") == "tel:+526865550101"
 
 
-def test_home_asks_the_database_little(
+def test_who_comes_back_asks_the_database_little(
     back: Visitor, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     back.open("/")
