@@ -30,7 +30,7 @@ from tests.web.reading import Page, Visitor
 
 SITE = "http://testserver"
 BUTTON = "Entrar con Llave MX"
-DESK = "Vaya a la ventanilla de su unidad con una identificación"
+DESK = "Vaya a la ventanilla de su unidad: ahí lo revisamos con usted. Lleve una identificación."
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,9 @@
-"""What holds for every page: headers, nothing inline or from elsewhere, no write on GET, weight."""
+"""What holds for every page: headers, nothing inline or from elsewhere, no write on GET."""
 
-import gzip
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.core.serializers import serialize
 from django.db import OperationalError
 from django.test import Client
@@ -159,24 +156,6 @@ def test_who_entered_in_another_tab_is_told_so(clinic: Clinic) -> None:
     assert strict.get(page.link("Seguir"), follow=True).status_code == 200
     outside = Client(enforce_csrf_checks=True)
     assert "cookies" in Page(outside.post("/entrar/", {"login": "AB1000"})).words
-
-
-def over_the_wire(url: str) -> int:
-    path = finders.find(url.removeprefix("/static/"))
-    assert isinstance(path, str), url
-    return len(gzip.compress(Path(path).read_bytes()))
-
-
-def test_the_first_page_weighs_little(anonymous: Visitor, clinic: Clinic) -> None:
-    page = anonymous.open("/")
-    files = {
-        given.get("src") or given.get("href", "")
-        for tag, given in page.tags
-        if tag in {"script", "link", "img"}
-    }
-    html = len(gzip.compress(page.html.encode()))
-    assert 1 + len(files) <= 6
-    assert html + sum(map(over_the_wire, files)) <= 35_000
 
 
 def test_an_error_of_ours_says_what_to_do(mother: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
