@@ -12,7 +12,7 @@ from tests.e2e.stage import Site
 from tests.e2e.visitor import Device, Visitor, arrive
 from tests.factories.clinic import Clinic, cover
 from tests.llave_mx_provider import TOKEN, FakeLlaveMX, Fault, curp_of, llave_mx, profile
-from tests.server import web_server
+from tests.server import free_port, web_server
 
 pytestmark = pytest.mark.django_db
 BUTTON = "Entrar con Llave MX"
@@ -30,7 +30,7 @@ def site_with_llave_mx(site: Site, fake: FakeLlaveMX) -> Iterator[Site]:
     clock = site.clock.file
     with web_server(
         clock.parent, database=site.database, application="tests.e2e.served:application",
-        CITAS_TEST_CLOCK=str(clock), **fake.variables(),
+        port=free_port(), CITAS_TEST_CLOCK=str(clock), **fake.variables(),
     ) as server:  # fmt: skip
         fake.site = server.address
         yield Site(server.address, site.database, site.clock)

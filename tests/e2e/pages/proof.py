@@ -10,5 +10,6 @@ def stands_in_the_way(surface: Surface, walker: Walker, looks: tuple[Look, ...])
     for state in surface.states(walker):
         seen.add(walker.route)
         found[state] = barriers(walker.visitor, looks)
-    assert surface.pages - seen == set()
+    missed = surface.pages - seen
+    assert not missed, missed
     return {state: ways for state, ways in found.items() if ways}
