@@ -26,7 +26,6 @@ from citas.domain.messaging.channels import (
     Message,
     PermanentFailure,
     TemporaryFailure,
-    Unreachable,
     channel,
 )
 from citas.domain.messaging.delivery import PAUSES
@@ -137,9 +136,9 @@ def test_the_service_keeps_it_as_long_as_it_is_of_use(
         (410, Gone),
         (400, PermanentFailure),
         (413, PermanentFailure),
-        (401, Unreachable),
-        (403, Unreachable),
-        (307, Unreachable),
+        (307, PermanentFailure),
+        (401, TemporaryFailure),
+        (403, TemporaryFailure),
         (429, TemporaryFailure),
         (500, TemporaryFailure),
         (503, TemporaryFailure),
@@ -157,15 +156,29 @@ def test_what_a_refusal_means(
     assert len(service.taken) == 1
 
 
-def test_nobody_listening_means_that_no_notice_gets_through(service: PushService, user: User) -> None:
-    about = message(subscribe(user, service.browser("phone")))
-    elsewhere = PushSubscription.objects.get()
-    elsewhere.endpoint = "https://localhost:9/send/phone"
-    elsewhere.save()
-    options = service.gateway["OPTIONS"] | {"hosts": ["localhost:9"]}
-    with pytest.raises(Unreachable, match="ConnectionError") as failure:
-        web_push.WebPush(**options).send(about)
-    assert "phone" not in str(failure.value)
+@pytest.mark.parametrize(
+    ("wrong", "failure"),
+    [
+        ({"endpoint": "https://localhost:9/send/phone"}, TemporaryFailure),  # nobody listens
+        ({"endpoint": "https://no.such.invalid/send/phone"}, TemporaryFailure),
+        ({"endpoint": "https://-..invalid/send/phone"}, PermanentFailure),
+        ({"p256dh": "A" * 87}, PermanentFailure),
+    ],
+)
+def test_a_subscription_to_which_nothing_can_be_sent_keeps_nobody_else_waiting(
+    service: PushService, user: User, settings: Settings, wrong: dict[str, str], failure: type[Exception]
+) -> None:
+    settings.MESSAGE_CHANNELS["push"]["OPTIONS"]["hosts"] += ["localhost:9", "*.invalid"]
+    bad = subscribe(user, service.browser("phone"))
+    PushSubscription.objects.filter(pk=bad.pk).update(**wrong)
+    with pytest.raises(failure) as refused:
+        channel(ContactSystem.PUSH).send(message(bad))
+    assert type(refused.value) is failure
+    assert "phone" not in str(refused.value)
+    subscribe(user, service.browser("tablet"))
+    tell(user)
+    deliver_due(NOW)
+    assert [taken.path for taken in service.taken] == ["/send/tablet"]
 
 
 def test_a_host_that_the_settings_no_longer_name_is_not_called(service: PushService, user: User) -> None:

@@ -30,7 +30,7 @@ def browser(name: str = "phone") -> Browser:
 
 @pytest.fixture(autouse=True)
 def known_service(settings: Settings) -> None:
-    settings.PUSH_HOSTS = [HOST]
+    settings.PUSH_HOSTS = [HOST, f"*.{HOST}"]
 
 
 @pytest.fixture
@@ -186,6 +186,7 @@ def test_nobody_is_told_on_a_device_that_is_not_only_his(enter: Enter, device: s
     [
         "https://10.0.0.1/x", "http://push.example.org/x", "https://push.example.org.evil.test/x",
         "https://evil.test/push.example.org/x", "https://push.example.org:8080/x",
+        "https://x..push.example.org/x", "https://.push.example.org/x",
         "https://u@push.example.org/x", "file:///etc/passwd", "https://localhost/x",
     ],
 )  # fmt: skip
@@ -194,9 +195,13 @@ def test_an_address_of_anywhere_else_is_refused(enter: Enter, endpoint: str) -> 
     assert not PushSubscription.objects.exists()
 
 
-@pytest.mark.parametrize("missing", ["endpoint", "p256dh", "auth"])
-def test_keys_with_a_part_missing_are_refused(enter: Enter, missing: str) -> None:
-    keys = vars(browser().keys) | {missing: ""}
+@pytest.mark.parametrize(
+    "wrong", [{"endpoint": ""}, {"p256dh": ""}, {"auth": ""}, {"p256dh": "A" * 87}], ids=str
+)
+def test_keys_for_which_nothing_can_be_encrypted_are_refused(
+    enter: Enter, wrong: dict[str, str]
+) -> None:
+    keys = vars(browser().keys) | wrong
     assert answer(own(enter), avisos="activar", **keys) == 400
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 LONGEST = 1000  # characters
-_ADDRESS = re.compile(r"https://([a-z0-9.-]+(?::\d{1,5})?)/[!-~]+")
+_ADDRESS = re.compile(r"https://((?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}(?::\d{1,5})?)/[!-~]+")
 
 
 def is_push_service(endpoint: str, hosts: Iterable[str]) -> bool:

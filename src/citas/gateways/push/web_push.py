@@ -14,13 +14,14 @@ from citas.domain.messaging.channels import (
     Message,
     PermanentFailure,
     TemporaryFailure,
-    Unreachable,
 )
 from citas.rules.push_services import is_push_service
 
 PATIENCE = 10  # seconds a step
 KEPT = timedelta(days=1)  # by the push service, where the message does not say until when it is of use
 URGENT = timedelta(hours=1)  # what is of use no longer than that wakes a sleeping device
+# The first two mean that a clock or key of ours is wrong, or this one subscription of another key.
+LATER = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
 
 
 class _Straight(requests.Session):
@@ -43,7 +44,8 @@ class WebPush:
         self._authorities = authorities
 
     def send(self, message: Message, /) -> None:
-        """Hand it over, encrypted for one browser. Raises as `Channel.send` says."""
+        """Hand it over, encrypted for one browser. Raises TemporaryFailure or PermanentFailure, never
+        Unreachable: browsers choose where we call, and none may keep the others waiting."""
         browser = push.subscription(message.address)
         if browser is None:
             raise PermanentFailure("no longer wanted there")
@@ -65,10 +67,10 @@ class WebPush:
                 )
             except WebPushException as error:
                 raise _refusal(error.response) from None
-            except requests.Timeout as error:
-                raise TemporaryFailure(type(error).__name__) from None
+            except ValueError as error:  # no point of the curve, no name of a host
+                raise PermanentFailure(type(error).__name__) from None
             except requests.RequestException as error:  # its own words would tell the address
-                raise Unreachable(type(error).__name__) from None
+                raise TemporaryFailure(type(error).__name__) from None
 
     def check(self) -> list[Finding]:
         """Whether each push service of the settings that has a name of its own answers."""
@@ -103,9 +105,7 @@ def _refusal(answer: requests.Response | None) -> Exception:
     code, words = answer.status_code, f"HTTP {answer.status_code}"
     if code in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}:
         return Gone(words)
-    if code in {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN} or 300 <= code < 400:
-        return Unreachable(words)
-    if code == HTTPStatus.TOO_MANY_REQUESTS or code >= 500:
+    if code in LATER or code >= 500:
         return TemporaryFailure(words, wait=_asked_to_wait(answer))
     return PermanentFailure(words)
 

@@ -1,6 +1,8 @@
+from base64 import urlsafe_b64decode
 from datetime import date
 from typing import ClassVar
 
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +40,16 @@ class PushForm(forms.Form):
         """What the browser handed in."""
         given = self.cleaned_data
         return BrowserKeys(given["endpoint"], given["p256dh"], given["auth"])
+
+    def clean_p256dh(self) -> str:
+        """A point of the curve: for anything else nothing can be encrypted."""
+        given: str = self.cleaned_data["p256dh"]
+        try:
+            if given:
+                EllipticCurvePublicKey.from_encoded_point(SECP256R1(), urlsafe_b64decode(given + "="))
+        except ValueError:
+            raise forms.ValidationError("no key") from None
+        return given
 
     def clean(self) -> None:
         """Nobody can be told with a part missing."""
