@@ -62,6 +62,7 @@ def test_only_pages_carry_what_only_pages_heed(clinic: Clinic) -> None:
         answer = Client().get(address)
         answer.close()
         assert "Permissions-Policy" not in answer.headers, address
+    assert "Content-Security-Policy" not in Client().get("/citas/").headers
 
 
 def test_only_files_may_be_kept(clinic: Clinic) -> None:

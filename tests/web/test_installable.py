@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from citas.domain.access.models import User
 from citas.domain.audit.actors import ActorKind
-from citas.domain.booking.actions.appointing import book
+from citas.domain.booking.actions.appointing import book, cancel
 from citas.domain.booking.models import Appointment
 from citas.interfaces.web.mobile.manifest import png_size
 from citas.rules.folio import spoken_folio
@@ -154,7 +154,7 @@ def test_on_ones_own_telephone_the_copy_says_what_one_needs_at_the_door(
     for words in (
         "miércoles 2 de diciembre de 2026, 8:00 de la mañana", "Sofía", "Odontología", "Ana Ruiz",
         "Consultorio 3", "Clínica de prueba", "Calle 1, Mexicali", "000 000 0000",
-        "Las guardamos el martes 1 de diciembre de 2026, a las 8:00 de la mañana", "911",
+        "Las guardamos el martes 1 de diciembre de 2026.", "911",
     ):  # fmt: skip
         assert words in page.words, words
     assert spoken_folio(booked.folio) in page.words
@@ -177,6 +177,28 @@ def test_the_copy_lasts_as_long_as_the_session(enter: Enter, clock: Clock) -> No
     assert visitor.client.get(COPY).headers["Keep-For"] == str(30 * days)
     clock.advance(days=10)
     assert visitor.client.get(COPY).headers["Keep-For"] == str(20 * days)
+
+
+def test_the_copy_comes_again_only_when_something_changed_or_on_another_day(
+    enter: Enter, booked: Appointment, clinic: Clinic, clock: Clock
+) -> None:
+    visitor = enter()
+    visitor.press("Sí, es solo mío")
+
+    def come(kept: str) -> tuple[int, str]:
+        answer = visitor.client.get(COPY, headers={"If-None-Match": kept})
+        assert answer.headers["Keep-For"]
+        return answer.status_code, answer.headers["ETag"]
+
+    status, first = come("")
+    assert status == 200
+    clock.advance(hours=1)
+    assert come(first) == (304, first)
+    cancel(appointment_id=booked.pk, actor=by(clinic.family.user), now=NOW)
+    status, second = come(first)
+    assert status == 200
+    clock.advance(days=1)
+    assert come(second)[0] == 200
 
 
 def name_in(visitor: Visitor, page: str = "/citas/") -> str:

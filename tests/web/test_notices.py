@@ -138,12 +138,11 @@ def test_it_says_by_what_else_one_is_told(maria: User, mother: Visitor) -> None:
 def test_it_is_asked_after_a_booking_on_an_own_device_and_nowhere_else(
     enter: Enter, appointment: Appointment
 ) -> None:
-    receipt = f"/citas/{appointment.folio}/"
     visitor = enter()
-    assert ASKED not in visitor.open(receipt).words
-    visitor.open("/citas/")
-    visitor.press("Sí, es solo mío")
-    assert ASKED in visitor.open(receipt).words
+    assert ASKED not in visitor.open(f"/citas/{appointment.folio}/").words
+    page = visitor.press("Sí, es solo mío")  # asked there, and one is back there
+    assert "Su cita está agendada" in page.words
+    assert ASKED in page.words
     assert ASKED not in visitor.open("/citas/").words
 
 

@@ -33,7 +33,8 @@ HASHING = frozenset(
 BUSY_FOR = 5  # seconds
 FLOOD_FOR = 60  # allauth's limits by address are by the minute
 
-# Passkeys are the only thing of a browser that the pages use.
+# Passkeys are the only thing of a browser that the pages use. Only what tells of people: every page pays
+# for each word, and no script but our own runs anyway.
 PERMISSIONS = ", ".join(
     [
         "publickey-credentials-get=(self)",
@@ -41,10 +42,8 @@ PERMISSIONS = ", ".join(
         *(
             f"{feature}=()"
             for feature in (
-                "accelerometer", "autoplay", "browsing-topics", "camera",
-                "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid",
-                "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
-                "picture-in-picture", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+                "browsing-topics", "camera", "display-capture", "geolocation", "microphone", "payment",
+                "usb",
             )
         ),
     ]
@@ -83,6 +82,8 @@ class Headers:
             response.headers.setdefault(name, value)
         if _is_page(response):
             response.headers["Permissions-Policy"] = PERMISSIONS
+        elif 300 <= response.status_code < 400:
+            del response.headers["Content-Security-Policy"]  # no document to hold to it
         if response.status_code == 429:
             response.headers.setdefault("Retry-After", str(FLOOD_FOR))
         return response

@@ -1,10 +1,12 @@
 """The manifest, the service worker, the page without network, and appointments to keep on a phone."""
 
 import json
+from hashlib import sha256
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import etag
 
 from citas.domain.booking.queries import upcoming
@@ -40,14 +42,18 @@ def without_network(_request: HttpRequest) -> HttpResponse:
 def kept(request: HttpRequest) -> HttpResponse:
     """The appointments to come, for the pages to keep on a telephone that is its owner's alone.
 
-    Of others it does not exist. No copy stays anywhere else, and that one until the session ends.
+    Of others it does not exist. No copy stays anywhere else, and that one until the session ends. What is
+    kept already comes no second time on the same day, unless something has changed.
     """
     owner = owner_of(request)
     if owner is None:
         raise Http404
     now = timezone.now()
     found = upcoming(owner, now)
-    answer = render(request, "mobile/kept.jinja", {"appointments": found, "now": now})
+    page = render(request, "mobile/kept.jinja", {"appointments": found, "now": now})
+    tag = f'"{sha256(page.content).hexdigest()[:16]}"'
+    answer = get_conditional_response(request, etag=tag, response=page) or page
+    answer["ETag"] = tag
     answer["Cache-Control"] = "no-store, private"
     ends = request.session.get_expiry_date() - now
     answer["Keep-For"] = str(int(ends.total_seconds()))  # not an hour: clocks of telephones may be wrong

@@ -15,19 +15,28 @@ class OfflineCopy extends HTMLElement {
     for (const name of await copies()) if (name !== mine) await caches.delete(name);
     if (!mine || (!this.hasAttribute("renew") && (await caches.has(mine)))) return;
     try {
-      const answer = await fetch(this.dataset.from, { redirect: "error" });
+      const kept = await caches.match(this.dataset.from, { cacheName: mine, ignoreVary: true });
+      const headers = { "if-none-match": kept?.headers.get("etag") ?? "" };
+      const answer = await fetch(this.dataset.from, { redirect: "error", headers });
+      const page = answer.status === 304 ? kept : answer;
       const looking = document.querySelector("offline-copy")?.getAttribute("of"); // somebody else by now?
-      if (answer.ok && looking === of) await put(mine, answer);
+      if (page?.ok && looking === of) await put(mine, page, answer);
       else await caches.delete(mine);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error; // no answer: what was kept before stays
     }
   }
 }
-async function put(name, answer) {
+
+// `answer` says until when; `page` is the same, or what was kept before if that still holds.
+async function put(name, page, answer) {
   const until = Date.now() + 1000 * Number(answer.headers.get("keep-for"));
-  const headers = { "content-type": "text/html; charset=utf-8", "kept-until": String(until) };
-  const copy = new Response(await answer.text(), { headers });
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "kept-until": String(until),
+    etag: answer.headers.get("etag"),
+  };
+  const copy = new Response(await page.text(), { headers });
   await (await caches.open(name)).put(answer.url, copy);
 }
 
