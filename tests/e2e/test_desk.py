@@ -48,6 +48,6 @@ def test_who_has_no_mail_gets_in_with_a_code_on_paper(
     person.is_at("Elija su contraseña")
     person.type_into("Contraseña nueva", "tres gatos en la azotea")
     person.press("Guardar", "button")
-    person.page.wait_for_url("**/citas/")
+    person.is_at("Hola, Jorge")
     person.open("/citas/solicitar/")
     person.reads("Jorge López Díaz")

@@ -64,6 +64,9 @@ def _proving(walker: Walker, clerk: User) -> Iterator[str]:
     visitor = walker.visitor
     walker.becomes(clerk, long_ago=True)
     visitor.open("/cuenta/segundo-paso/quitar/")
+    yield "who is it, with other ways"
+    visitor.press("Con un código")
+    visitor.page.wait_for_url("**/cuenta/confirmar/codigo/*")
     yield "who is it, by a code"
     visitor.page.context.clear_cookies()
     visitor.open("/entrar/")
