@@ -236,6 +236,26 @@ def test_pressing_without_network_loses_nothing_and_leads_to_what_is_kept(
     visitor.reads(folio)
 
 
+def test_a_form_that_nothing_answers_is_not_sent_again_unasked(
+    visit: OpenVisit, switch: Switch, clinic: Clinic
+) -> None:
+    visitor = switch.meets(visit())
+    visitor.open("/entrar/")
+    comes_to(visitor, WORKS)
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    switch.off()
+    visitor.log_in(clinic.family.user)
+    visitor.is_at(NOT_KEPT)
+    visitor.reads("¿Estaba enviando algo? Puede que no haya llegado.")
+    assert violations(visitor.page) == []
+    switch.on()
+    visitor.press("Intentar otra vez")
+    visitor.log_in(clinic.family.user)
+    visitor.is_at("Hola, María")
+    assert len([one for one in asked if one == f"POST {visitor.site.address}/entrar/"]) == 2
+
+
 def test_when_the_network_is_back_it_is_said_once(visit: OpenVisit, clinic: Clinic) -> None:
     visitor = visit()
     visitor.watch.cut_off = True

@@ -51,7 +51,7 @@ def _page() -> str:
     said = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            said[code] = render_to_string("mobile/needs_network.jinja")
+            said[code] = render_to_string("mobile/in_one_language.jinja")
     with translation.override(settings.LANGUAGE_CODE):
         return render_to_string("mobile/without_network.jinja", {"said": said})
 

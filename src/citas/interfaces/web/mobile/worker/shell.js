@@ -27,10 +27,10 @@ addEventListener("activate", (event) => {
 addEventListener("fetch", (event) => {
   const { request } = event;
   const { pathname, search } = new URL(request.url);
-  if (request.method !== "GET") return;
+  const sent = request.method !== "GET";
   if (request.mode === "navigate") {
-    event.respondWith(fetch(request).catch(withoutNetwork));
-  } else if (FILES.includes(pathname + search)) {
+    event.respondWith(fetch(request).catch(sent ? noNetwork : withoutNetwork)); // sent once, never again
+  } else if (!sent && FILES.includes(pathname + search)) {
     event.respondWith(fromShell(request));
   }
 });
@@ -40,7 +40,11 @@ async function fromShell(request) {
 }
 
 async function withoutNetwork() {
-  return (await keptCopy()) ?? caches.match(FILES[0], { cacheName: SHELL });
+  return (await keptCopy()) ?? noNetwork();
+}
+
+function noNetwork() {
+  return caches.match(FILES[0], { cacheName: SHELL });
 }
 
 // Until the session it was made in ends; nobody has it for longer than he could see the page itself.
