@@ -29,12 +29,11 @@ def dialled(written: str) -> str:
 
 @lru_cache(maxsize=256)
 def telephone(written: str) -> Markup:
-    """The number as a link; as it is written where it cannot be dialled. Its digits stay in one line."""
-    shown = written.replace(" ", "\N{NO-BREAK SPACE}")
+    """The number as a link; as it is written where it cannot be dialled."""
     number = dialled(written)
     if not number:
         return Markup.escape(written)
-    return Markup('<a class="phone" href="tel:{}">{}</a>').format(number, shown)
+    return Markup('<a class="phone" href="tel:{}">{}</a>').format(number, written)
 
 
 def national(number: str) -> str:
