@@ -20,6 +20,6 @@ def test_a_mother_chooses_english_and_books(visit: OpenVisit, clinic: Clinic) ->
     visitor.is_at("Check your appointment")
     visitor.press("Book appointment", "button")
     visitor.is_at("Your appointment is booked")
-    visitor.reads("Wednesday 2 December 2026", "8:00 a.m.")
+    visitor.reads("Wednesday 2 December 2026", "8:00 am")
     visitor.press("Español", "button")
     visitor.is_at("Su cita está agendada")

@@ -22,7 +22,7 @@ def test_a_day_in_words() -> None:
 def test_a_near_day_needs_no_year() -> None:
     moment = datetime(2026, 12, 8, 17, 20, tzinfo=UTC)
     assert near_moment(moment) == "martes 8 de diciembre, 9:20 de la mañana"
-    assert near_moment(moment, "en") == "Tuesday 8 December, 9:20 a.m."
+    assert near_moment(moment, "en") == "Tuesday 8 December, 9:20 am"
     assert near_day(date(2026, 12, 8), "en") == "Tuesday 8 December"
 
 
@@ -49,7 +49,7 @@ def test_an_hour_in_words(at: time, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "said"), [(time(0, 5), "12:05 a.m."), (time(12, 0), "12:00 p.m."), (time(17), "5:00 p.m.")]
+    ("at", "said"), [(time(0, 5), "12:05 am"), (time(12, 0), "12:00 pm"), (time(17), "5:00 pm")]
 )
 def test_an_hour_in_english(at: time, said: str) -> None:
     assert hour_in_words(at, "en-us") == said

@@ -15,7 +15,7 @@ from citas.rules import clock
 MINUTES_OF_AN_HOUR = 60
 _PARTS = {
     "es": ((5, "de la madrugada"), (12, "de la mañana"), (19, "de la tarde"), (24, "de la noche")),
-    "en": ((12, "a.m."), (24, "p.m.")),
+    "en": ((12, "am"), (24, "pm")),
 }
 
 # one minute, minutes, one hour, hours
