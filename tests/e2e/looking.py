@@ -57,10 +57,14 @@ CONTRASTS = tuple(
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds, as "rule: element"."""
+    """What axe finds in all of the page, as "rule: element"."""
+    window = page.viewport_size
+    assert window
+    unroll(page)
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate("options => axe.run(options).then(said => said.violations)", OPTIONS)
+    page.set_viewport_size(window)
     return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
 
 
@@ -69,7 +73,6 @@ def barriers(visitor: Visitor, looks: tuple[Look, ...]) -> list[str]:
     found = []
     for look in looks:
         look.at(visitor.page)
-        unroll(visitor.page)
         found += [f"{look.name}: {one}" for one in violations(visitor.page)]
     USUAL.at(visitor.page)
     ways = ways_to_look(visitor)
