@@ -16,6 +16,9 @@ from tests.factories.clinic import Clinic
 pytestmark = pytest.mark.django_db
 
 FIRST_VIEW, STEP, WITHOUT_NETWORK = 35_000, 8_000, 8_000  # bytes
+AFTER_BOOKING = (
+    6_000  # once the receipt is there, on one's own telephone: the offer of notices, the copy
+)
 
 
 @pytest.fixture
@@ -57,6 +60,31 @@ def test_each_step_after_it_is_lighter(mother: Visitor, wire: Wire, clinic: Clin
         step()
         weights[name] = wire.weigh(mother.page, before)
     assert {name: weight for name, weight in weights.items() if not 500 < weight <= STEP} == {}
+
+
+def test_on_an_own_telephone_only_a_booking_brings_more(
+    mother: Visitor, wire: Wire, clinic: Clinic
+) -> None:
+    mother.open("/entrar/?next=/citas/")
+    mother.log_in(clinic.family.user)
+    mother.press("Sí, es solo mío", "button")
+    mother.open("/")
+    walked = steps(mother, clinic)
+    del walked["login"]
+    walked["members"] = lambda: ask(mother)
+    wire.weigh(mother.page, 0)
+    weights = {}
+    for name, step in walked.items():
+        before = wire.carried
+        step()
+        weights[name] = wire.weigh(mother.page, before)
+    assert STEP < weights.pop("receipt") <= STEP + AFTER_BOOKING
+    assert {name: weight for name, weight in weights.items() if not 500 < weight <= STEP} == {}
+
+
+def ask(mother: Visitor) -> None:
+    mother.press("Solicitar cita")
+    mother.is_at("¿Para quién es la cita?")
 
 
 def steps(mother: Visitor, clinic: Clinic) -> dict[str, Callable[[], None]]:

@@ -9,6 +9,8 @@ from threading import Thread
 
 from playwright.sync_api import Page
 
+QUIET = 300  # milliseconds without a byte
+
 
 @dataclass
 class Wire:
@@ -20,6 +22,10 @@ class Wire:
     def weigh(self, page: Page, carried_before: int) -> int:
         """How much has come since then, once the page asks for nothing more."""
         page.wait_for_load_state("networkidle")
+        known = -1
+        while known != self.carried:  # what a page that is already there fetches is no such state
+            known = self.carried
+            page.wait_for_timeout(QUIET)
         return self.carried - carried_before
 
 
