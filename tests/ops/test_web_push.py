@@ -189,7 +189,7 @@ def test_a_host_that_the_settings_no_longer_name_is_not_called(service: PushServ
     assert service.taken == []
 
 
-def tell(user: User, letter: str = "password_changed") -> None:
+def tell(user: User, letter: str = "phone_changed") -> None:
     outbox.tell(to=reach(user.pk), event="test:1", letter=letter, now=NOW)
 
 
@@ -206,7 +206,7 @@ def test_what_an_account_is_told_appears_in_each_of_its_browsers(
     tell(user)
     deliver_due(NOW)
     read = [taken.read_by(browser) for taken, browser in zip(service.taken, browsers, strict=True)]
-    assert [one["title"] for one in read] == ["Cambió su contraseña"] * 2
+    assert [one["title"] for one in read] == ["Cambió el teléfono de su cuenta"] * 2
     assert set(Notification.objects.values_list("state", flat=True)) == {State.SENT}
 
 

@@ -26,6 +26,7 @@ PAGES: dict[str, tuple[str, str]] = {
     # The insured
     "servicios-medicos/": ("LPPPRRRRRR", "LPPPRRRRRR"),
     "citas/": ("LPPPRRRRRR", "LPPPRRRRRR"),
+    "avisos/equipos/<id:subscription_id>/": ("LRRRRRRRRR", "LRRRRRRRRR"),
     "avisos/celular/": ("RRRRRRRRRR", "LIIIIIIIII"),
     "avisos/": ("LPPPRRRRRR", "LPPPRRRRRR"),
     "familia/": ("LPPPFFFFFF", "LPPPFFFFFF"),

@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from citas.domain.access.contacts import ContactSystem, reach
 from citas.domain.access.models import PushSubscription, User
+from citas.domain.audit.models import AuditEvent
 from citas.domain.booking.actions.appointing import book, cancel
 from citas.domain.booking.models import Appointment
 from citas.domain.catalogue.models import Policy
@@ -238,6 +239,25 @@ def test_it_ends_when_the_session_is_closed_from_elsewhere(told: Visitor, enter:
     elsewhere.open("/cuenta/sesiones/")
     elsewhere.press("Cerrar")
     assert not is_told()
+
+
+def test_it_ends_from_elsewhere_even_after_its_session_ran_out(told: Visitor, enter: Enter) -> None:
+    told.client.session.flush()
+    elsewhere = enter()
+    elsewhere.open("/avisos/")
+    page = elsewhere.press("Ya no avisar ahí")
+    assert "Ya no le avisaremos en ese equipo" in page.words
+    assert "En la pantalla" not in page.words
+    assert not is_told()
+
+
+def test_nobody_ends_what_is_told_to_somebody_else(told: Visitor, clinic: Clinic) -> None:
+    _, spouse = make_spouse(clinic.family)
+    client = Client()
+    client.force_login(spouse)
+    client.post(f"/avisos/equipos/{PushSubscription.objects.get().pk}/")
+    assert is_told()
+    assert not AuditEvent.objects.filter(action="account.push_off").exists()
 
 
 def test_it_ends_when_somebody_else_knows_the_password(told: Visitor, enter: Enter) -> None:

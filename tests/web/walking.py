@@ -163,6 +163,7 @@ def make_world(clinic: Clinic) -> World:
         "who": clinic.role.practitioner_id,
         "user_id": unsecured.pk,
         "session_id": 1,
+        "subscription_id": 1,
         "pk": 1,
         "token": "x",
         "key": "x",

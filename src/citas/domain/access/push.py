@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -44,6 +45,8 @@ def subscribe(
         raise PushServiceUnknown()
     most = people_policies(clock.local_date(now)).push_devices
     with written_down("account.push_on", user_id=user_id, now=now):
+        with connection.cursor() as cursor:  # whoever else asks in this browser at this moment waits
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [keys.endpoint])
         lock_user(user_id)
         # another row, not another owner: what still waits for the former one must not arrive here
         PushSubscription.objects.filter(endpoint=keys.endpoint).delete()
@@ -58,8 +61,10 @@ def subscribe(
 
 def unsubscribe(*, user_id: int, subscription_id: int, now: datetime) -> None:
     """Tell this user no more in that browser; nothing happens when it is another's, or over."""
-    with written_down("account.push_off", user_id=user_id, now=now):
-        _mine(user_id).filter(pk=subscription_id).delete()
+    with transaction.atomic():
+        ended, _ = _mine(user_id).filter(pk=subscription_id).delete()
+        if ended:
+            tell_trail("account.push_off", user_id=user_id, now=now)
 
 
 def end_with_session(*, user_id: int, session_key: str | None, now: datetime) -> None:

@@ -30,6 +30,7 @@ urlpatterns = [
     path("citas/", appointments.appointments_page, name="appointments"),
     path("avisos/", notices.notices_page, name="notices"),
     path("avisos/celular/", notices.push_in_browser, name="push"),
+    path("avisos/equipos/<id:subscription_id>/", notices.push_elsewhere, name="push_elsewhere"),
     path("familia/", family.family_page, name="family"),
     path("familia/permiso/", family.permit, name="family_permit"),
     path("familia/permiso/<id:delegation_id>/terminar/", family.end_permit, name="family_end"),

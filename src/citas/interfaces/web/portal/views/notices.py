@@ -27,9 +27,19 @@ def notices_page(request: HttpRequest, visit: Visit) -> HttpResponse:
         "kept_days": retention_policies(visit.today).message_history_days,
         "by_email": ContactSystem.EMAIL in ways,
         "by_sms": ContactSystem.SMS in ways,
-        "by_push": ways.count(ContactSystem.PUSH),
+        "browsers": push.subscriptions_of(visit.user_id),
+        "here": push_here(request),
     }
     return render(request, "portal/notices.jinja", context)
+
+
+@insured
+def push_elsewhere(request: HttpRequest, visit: Visit, subscription_id: int) -> HttpResponse:
+    """No more in that browser, wherever it is by now; the address alone leads to the page."""
+    if request.method == "POST":
+        push.unsubscribe(user_id=visit.user_id, subscription_id=subscription_id, now=visit.now)
+        messages.success(request, _("Ya no le avisaremos en ese equipo."))
+    return HttpResponseRedirect(reverse("portal:notices"))
 
 
 @post_only("portal:notices")
