@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 
 from citas.domain.access import ways_in
 from citas.domain.access.models import ApiToken, OneTimeCode, StaffRole, User
-from citas.domain.access.sessions import ENDS_AT, SessionStore
+from citas.domain.access.sessions import ENDS_AT, NO_ADDRESS, SessionStore
 from citas.domain.access.trail import oneself, written_down
 from citas.domain.audit.actors import ActorKind
 from citas.domain.audit.models import AuditEvent
@@ -107,3 +107,8 @@ def test_a_session_with_an_end_ends_then_however_late_it_is_written() -> None:
     session[ENDS_AT] = LATER.isoformat()
     session.save()
     assert Session.objects.get().expire_date == LATER
+
+
+def test_from_where_a_browser_came_is_kept_nowhere(ana: User) -> None:
+    browse(ana, "mine")
+    assert UserSession.objects.get().ip == NO_ADDRESS

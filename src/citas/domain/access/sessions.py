@@ -12,16 +12,25 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.db import connection
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
 from django.utils import timezone
 
 from citas.domain.access.models import PushSubscription, User
 
+NO_ADDRESS = "0.0.0.0"  # noqa: S104 - the column must say something
 ENDS_AT = "ends_at"  # in a session: the instant (ISO form) at which it ends whatever happens in it
 
 _KEY = re.compile("[0-9a-z]{32}")
 _SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 _ATTRIBUTES = [field.attname for field in User._meta.concrete_fields]
 _USER = f"SELECT {', '.join(_ATTRIBUTES)} FROM access_user WHERE id = %s"  # noqa: S608 - own columns
+
+
+@receiver(pre_save, sender=UserSession)
+def keep_no_address(instance: UserSession, **_about: Any) -> None:
+    """allauth would write down from where each browser came: nobody needs it, so nobody has it."""
+    instance.ip = NO_ADDRESS
 
 
 class SessionStore(db.SessionStore):

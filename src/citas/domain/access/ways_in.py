@@ -34,7 +34,7 @@ def open_sessions(user_id: int, *, this: str | None, now: datetime) -> list[Open
 
 
 def forget_closed(now: datetime) -> int:
-    """Delete what is known of browsers whose session is over (address, name); how many."""
+    """Delete what is known of browsers whose session is over (its name); how many."""
     gone: int = UserSession.objects.filter(~_runs(now)).delete()[0]
     return gone
 

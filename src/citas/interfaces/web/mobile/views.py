@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import etag
 
-from citas.domain.booking.queries import upcoming
+from citas.domain.booking.queries import upcoming_in_family
 from citas.interfaces.web.mobile.manifest import manifest
 from citas.interfaces.web.mobile.shell import shell, worker_source
 from citas.interfaces.web.ui.copies import owner_of
@@ -42,14 +42,15 @@ def without_network(_request: HttpRequest) -> HttpResponse:
 def kept(request: HttpRequest) -> HttpResponse:
     """The appointments to come, for the pages to keep on a telephone that is its owner's alone.
 
-    Of others it does not exist. No copy stays anywhere else, and that one until the session ends. What is
-    kept already comes no second time on the same day, unless something has changed.
+    Of others it does not exist. Whom one only helps is not in it: the permission may end while there is
+    no network. No copy stays anywhere else, and that one until the session ends. What is kept already
+    comes no second time on the same day, unless something has changed.
     """
     owner = owner_of(request)
     if owner is None:
         raise Http404
     now = timezone.now()
-    found = upcoming(owner, now)
+    found = upcoming_in_family(owner, now)
     page = render(request, "mobile/kept.jinja", {"appointments": found, "now": now})
     tag = f'"{sha256(page.content).hexdigest()[:16]}"'
     answer = get_conditional_response(request, etag=tag, response=page) or page
