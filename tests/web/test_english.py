@@ -8,18 +8,19 @@ import pytest
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
+from django.utils.translation import override
+from markupsafe import escape
 
+from citas.interfaces.web.ui.environment import named
 from tests.factories.clinic import Clinic
 from tests.web.matrix import PAGES
 from tests.web.walking import ROLES, filled, make_world
 
 SPOKEN = {"title", "aria-label", "alt", "placeholder", "content"}
 # Function words without which no Spanish sentence does, and that are no English words.
-SPANISH = re.compile(
-    r"¿|\by\b|\b(?i:de|del|la|el|los|las|un|una|que|con|por|para|su|sus|se|usted|al)\b"
-)
-# What the institute and the law have named, and the hours as the unit wrote them.
-NAMED = re.compile("Clínica de prueba|todo el día|lunes a viernes de 7:00 a 20:00")
+SPANISH = re.compile(r"¿|\by\b|\b(?i:de|del|la|el|los|las|un|una|que|con|por|para|su|sus|se|usted|al)\b")
+# What the institute has named.
+NAMED = re.compile("Clínica de prueba")
 # Programs read the one; the other shows components, with samples for who builds pages.
 WORDLESS = ("api/", "componentes/")
 VOID = {"meta", "link", "input", "img", "br", "path", "source"}
@@ -87,3 +88,15 @@ def test_every_page_is_in_english_for_who_asked_for_it(clinic: Clinic, role: str
             transaction.set_rollback(True)
         found |= {(page, line) for line in spanish_on(response)}
     assert found == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Odontología", "Dentistry"), ("Rayos <X>", '<span lang="es">Rayos &lt;X&gt;</span>')],
+)
+def test_what_every_clinic_has_is_named_in_english_and_the_rest_told_to_be_spanish(
+    name: str, said: str
+) -> None:
+    with override("en"):
+        assert named(name) == said
+    assert named(name) == escape(name)

@@ -82,10 +82,13 @@ def _without_facts(language: str | None, message: str) -> Markup:
 
 
 def named(name: str) -> Markup:
-    """What the institute has named, told to screen readers as the Spanish that it is."""
-    return (
-        Markup.escape(name) if language() != "en" else Markup('<span lang="es">{}</span>').format(name)
-    )
+    """What the institute has named: translated if every clinic names it so (`words.NAMES`), else told
+    to screen readers as the Spanish that it is."""
+    if language() != "en":
+        return Markup.escape(name)
+    if name in words.NAMES:
+        return _translated(get_language(), name)
+    return Markup('<span lang="es">{}</span>').format(name)
 
 
 def say(message: str, /, **facts: object) -> Markup:

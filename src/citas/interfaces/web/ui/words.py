@@ -3,8 +3,19 @@
 from datetime import date
 
 from babel.dates import get_day_names
+from django.utils.translation import gettext_noop as _
 
 from citas.rules.wording import language, written
+
+# Names of the catalogue that every clinic has, in English too. Others stay as the institute wrote them.
+NAMES = frozenset(
+    {
+        _("Medicina general"), _("Odontología"), _("Titular"), _("Pensionado"), _("Cónyuge"),
+        _("Concubina o concubino"), _("Hija o hijo"), _("Hija o hijo que estudia"),
+        _("Hija o hijo con discapacidad"), _("Madre o padre"), _("Persona bajo tutela"),
+        _("todo el día"),
+    }
+)  # fmt: skip
 
 
 def month_in_words(day: date) -> str:
