@@ -6,7 +6,8 @@ import pytest
 
 from citas.config.environment import Environment, InvalidEnvironment, environment
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20  # its sides are of many pixels
+SMALL = PNG[:16] + bytes([0, 0, 1, 0, 0, 0, 0, 191])
 
 
 @pytest.fixture(autouse=True)
@@ -58,12 +59,26 @@ def test_a_colour_on_which_white_is_not_read_is_refused_with_the_figure(
     )
 
 
+@pytest.mark.parametrize(("value", "figure"), [("#0b5563", "1.0"), ("#8a5a20", "1.4")])
+def test_an_accent_that_is_lost_on_the_colour_is_refused_with_the_figure(
+    value: str, figure: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRAND_ACCENT", value)
+    with pytest.raises(InvalidEnvironment) as refusal:
+        read()
+    assert str(refusal.value) == (
+        f"BRAND_ACCENT («{value}»): sobre BRAND_COLOR («#0b5563») tiene un contraste de {figure} a 1"
+        " y debe ser de 3 a 1 o más. Elija un color más claro."
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
         ("none.svg", None),
         ("logo.jpg", PNG),
         ("logo.png", b"<svg></svg>"),
+        ("logo.png", SMALL),
         ("logo.svg", PNG),
         ("logo.svg", b"<svg>" + b" " * 50_000),
     ],
@@ -77,5 +92,6 @@ def test_a_logo_is_a_light_svg_or_png(
     with pytest.raises(InvalidEnvironment) as refusal:
         read()
     assert str(refusal.value) == (
-        f"BRAND_LOGO («{name}»): debe ser la ruta de un archivo SVG o PNG de hasta 50 kB."
+        f"BRAND_LOGO («{name}»): debe ser la ruta de un archivo SVG o PNG de hasta 50 kB"
+        " (PNG: desde 192 píxeles por lado)."
     )

@@ -12,7 +12,17 @@ from citas.interfaces.web.ui.styles import FOLDER, SHEETS, style_address
 from citas.rules.colour import WHITE, contrast
 
 MAROON, GOLD = "#7a1f3d", "#c9a227"
-HARDEST = ["#000000", "#001040", "#767676", "#0b5563", "#b00020", "#00695c", "#6a1b9a", "#a0522d"]
+HARDEST = [
+    "#000000",
+    "#001040",
+    "#767676",
+    "#0b5563",
+    "#b00020",
+    "#00695c",
+    "#6a1b9a",
+    "#a0522d",
+    "#000033",
+]
 
 
 def tokens(rules: str) -> list[dict[str, str]]:
@@ -35,6 +45,8 @@ def test_whatever_the_colours_words_are_read_on_them(colour: str, accent: str) -
     assert contrast(dark["link"], dark["mist"]) >= 4.5
     assert contrast(dark["link"], DARK_CARD) >= 4.5
     assert contrast(light["brand-bright"], WHITE) >= 3
+    assert contrast(dark["brand-bright"], DARK_CARD) >= 3
+    assert contrast(dark["brand-bright"], dark["mist"]) >= 3
     assert contrast(light["on-accent"], light["accent"]) >= 4.5
     assert contrast(light["on-accent"], light["accent-strong"]) >= 4.5
 

@@ -11,7 +11,9 @@ from citas.rules.colour import WHITE, contrast
 
 COLOUR = "un color de seis cifras, como #0b5563"
 MOST_OF_A_LOGO = 50_000  # bytes: every first visit carries it, over the slowest network
+LEAST_SIDE = 192  # pixels of a PNG: with less, telephones do not install the site
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3: the name stands in white on the colour
+LEAST_OF_SHAPES = 3  # WCAG 2.2, 1.4.11: a button stands in the accent on the colour
 
 
 class BrandVariables(BaseSettings):
@@ -22,7 +24,8 @@ class BrandVariables(BaseSettings):
     brand_color: str = Field(default="#0b5563", description=COLOUR)
     brand_accent: str = Field(default="#e0912f", description=COLOUR)
     brand_logo: Path | None = Field(
-        default=None, description="la ruta de un archivo SVG o PNG de hasta 50 kB"
+        default=None,
+        description="la ruta de un archivo SVG o PNG de hasta 50 kB (PNG: desde 192 píxeles por lado)",
     )
 
     @field_validator("brand_color", "brand_accent")
@@ -54,9 +57,21 @@ class BrandVariables(BaseSettings):
             )
         return self
 
+    @model_validator(mode="after")
+    def _the_accent_is_seen_on_it(self) -> "BrandVariables":
+        found = contrast(self.brand_accent, self.brand_color)
+        if found < LEAST_OF_SHAPES:
+            raise ValueError(
+                f"BRAND_ACCENT («{self.brand_accent}»): sobre BRAND_COLOR («{self.brand_color}») tiene"
+                f" un contraste de {floor(10 * found) / 10} a 1 y debe ser de {LEAST_OF_SHAPES} a 1 o"
+                " más. Elija un color más claro."
+            )
+        return self
+
 
 def _is_picture(path: Path) -> bool:
     start = path.read_bytes()
     if path.suffix.lower() == ".png":
-        return start.startswith(b"\x89PNG\r\n\x1a\n")
+        sides = [int.from_bytes(start[at : at + 4], "big") for at in (16, 20)]
+        return start.startswith(b"\x89PNG\r\n\x1a\n") and min(sides) >= LEAST_SIDE
     return path.suffix.lower() == ".svg" and b"<svg" in start

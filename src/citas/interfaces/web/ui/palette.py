@@ -33,10 +33,11 @@ def _light(colour: str) -> dict[str, str]:
 
 def _dark(colour: str) -> dict[str, str]:
     mist = mixed(colour, DARK_CARD, 0.75)
+    shape = readable(colour, mist, SHAPE, towards=WHITE)
     return {
         "brand": readable(mixed(colour, WHITE, 0.12), WHITE, TEXT, towards=colour),
         "brand-deep": mixed(colour, BLACK, 0.5),
-        "brand-bright": readable(colour, mist, SHAPE, towards=WHITE),
+        "brand-bright": readable(shape, DARK_CARD, SHAPE, towards=WHITE),
         "mist": mist,
         "link": readable(colour, mist, COMFORTABLE, towards=WHITE),
     }
