@@ -39,11 +39,6 @@ class Questions:
         """Whether nothing has been answered yet: the place for what introduces the form."""
         return self.number <= 1
 
-    @property
-    def is_last(self) -> bool:
-        """Whether the answer completes the form."""
-        return self.number == self.total
-
 
 def questions(request: HttpRequest, form: forms.BaseForm) -> Questions:
     """What to ask of a form that was not sent yet, or was sent whole and refused: in easy mode the first
