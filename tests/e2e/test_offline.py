@@ -1,5 +1,6 @@
 """The site as an app on a telephone: it installs, opens without network, and is renewed in peace."""
 
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -18,7 +19,7 @@ from tests.factories.clinic import NOW, Clinic, by
 
 pytestmark = pytest.mark.django_db
 
-KEPT = "Sus citas guardadas en este celular"
+KEPT = "Sus citas guardadas"
 STEP = 50  # milliseconds
 NOT_KEPT = "No hay conexión a internet"
 WORKS = "Boolean(navigator.serviceWorker.controller)"
@@ -103,6 +104,30 @@ def test_without_network_one_reads_the_kept_appointments(
     assert violations(visitor.page) == []
     assert not visitor.scrolls_sideways()
     assert visitor.page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily") != "serif"
+
+
+def test_a_network_that_does_not_answer_does_not_keep_them_from_being_read(
+    visit: OpenVisit, switch: Switch, clinic: Clinic, folio: str
+) -> None:
+    visitor = switch.meets(visit())
+    on_an_own_telephone(visitor, clinic.family.user)
+    switch.off()
+    with socket.create_server(("127.0.0.1", switch.port)):  # takes every call and says nothing
+        visitor.open("/citas/")
+        visitor.is_at(KEPT)
+        visitor.reads(folio)
+
+
+def test_the_copy_is_held_to_the_policy_of_its_page(
+    visit: OpenVisit, switch: Switch, clinic: Clinic
+) -> None:
+    visitor = switch.meets(visit())
+    on_an_own_telephone(visitor, clinic.family.user)
+    told = visitor.page.evaluate(
+        "caches.match('/citas/sin-conexion/').then((copy) => Object.fromEntries(copy.headers))"
+    )
+    assert "default-src 'none'" in told["content-security-policy"]
+    assert told["x-content-type-options"] == "nosniff"
 
 
 def test_what_is_over_is_not_shown_any_more(
@@ -231,7 +256,7 @@ def test_pressing_without_network_loses_nothing_and_leads_to_what_is_kept(
     visitor.reads("No hubo respuesta", "Para agendar hace falta internet")
     assert violations(visitor.page) == []
     assert visitor.page.locator("main h1").inner_text() == before
-    visitor.press("Ver mis citas guardadas en este celular")
+    visitor.press("Ver mis citas guardadas")
     visitor.is_at(KEPT)
     visitor.reads(folio)
 

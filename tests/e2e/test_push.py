@@ -95,7 +95,7 @@ def test_who_says_yes_after_booking_is_told_on_the_screen(
     visitor.open(f"/citas/{appointment.folio}/")
     visitor.reads(ASKED)
     visitor.press("Sí, avíseme", "button")
-    visitor.reads("Listo: le avisaremos también en este equipo.")
+    visitor.reads("Listo: le avisaremos también aquí.")
     expect(visitor.page.get_by_text(ASKED)).to_have_count(0, timeout=PATIENCE)
     kept = PushSubscription.objects.get(user=clinic.family.user)
     assert (kept.endpoint, kept.auth) == (browser.endpoint, browser.keys.auth)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from citas.domain.access.models import User
 from citas.domain.audit.actors import ActorKind
 from citas.domain.booking.actions.appointing import book, cancel
 from citas.domain.booking.models import Appointment
+from citas.domain.people.models import Coverage, Delegation
 from citas.interfaces.web.mobile.manifest import png_size
 from citas.rules.folio import spoken_folio
-from tests.factories.clinic import NOW, TOMORROW, Clinic, by, make_family
+from tests.factories.clinic import NOW, TODAY, TOMORROW, Clinic, by, make_family
 from tests.factories.staff import make_staff, on_duty
 from tests.web.conftest import Clock, Enter
 from tests.web.reading import Visitor
@@ -268,3 +270,19 @@ def test_somebody_elses_appointment_is_in_nobodys_copy(enter: Enter, clinic: Cli
     visitor.press("Sí, es solo mío")
     assert "Sofía" not in visitor.open(COPY).words
     assert "No hay citas próximas guardadas aquí." in visitor.page.words
+
+
+def test_whom_one_only_helps_is_not_in_the_copy(enter: Enter, clinic: Clinic, maria: User) -> None:
+    helped = make_family(clinic.location).head
+    Delegation.objects.create(
+        coverage=Coverage.objects.get(patient=helped), helper=maria, created_at=NOW, code_expires_at=NOW,
+        accepted_at=NOW, until=TODAY + timedelta(days=30),
+    )  # fmt: skip
+    booked = book(
+        account_id=maria.pk, patient_id=helped.pk, slot_id=clinic.slots()[1].pk, key="k",
+        actor=by(maria), now=NOW,
+    ).appointment  # fmt: skip
+    visitor = enter()
+    visitor.press("Sí, es solo mío")
+    assert spoken_folio(booked.folio) in visitor.open("/citas/").words
+    assert spoken_folio(booked.folio) not in visitor.open(COPY).words

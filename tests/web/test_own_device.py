@@ -28,6 +28,15 @@ def test_who_says_it_is_his_own_stays_thirty_days(enter: Enter, maria: User, clo
     assert visitor.client.cookies["sessionid"]["max-age"] == 30 * 24 * 60 * 60
 
 
+def test_what_yes_keeps_on_the_device_is_said_before_and_after(enter: Enter) -> None:
+    visitor = enter()
+    assert "Aquí quedan guardadas sus próximas citas" in visitor.page.words
+    page = visitor.press("Sí, es solo mío")
+    assert "Listo: sus próximas citas quedan guardadas aquí" in page.words
+    visitor.open("/cuenta/")
+    assert "Listo: aquí no queda guardado nada suyo." in visitor.press("No, lo usa alguien más").words
+
+
 def test_who_shares_the_device_stays_until_the_browser_closes(enter: Enter) -> None:
     visitor = enter()
     visitor.press("No, lo usa alguien más")

@@ -27,7 +27,9 @@ def _columns(model: type[models.Model], alias: str) -> str:
 _VISIBLE = f"""
 SELECT {_columns(Appointment, "a")}, {_columns(Slot, "s")}, {_columns(Patient, "p")} {VISIBLE}
 """
-_UPCOMING = f"{_VISIBLE} AND a.ends_at > %(now)s AND a.status <> 'cancelled' ORDER BY a.starts_at"
+_TO_COME = "AND a.ends_at > %(now)s AND a.status <> 'cancelled'"
+_UPCOMING = f"{_VISIBLE} {_TO_COME} ORDER BY a.starts_at"
+_UPCOMING_IN_FAMILY = f"{_VISIBLE} {_TO_COME} AND seen.via <> 'helper' ORDER BY a.starts_at"
 _PAST = (
     f"{_VISIBLE} AND (a.ends_at <= %(now)s OR a.status = 'cancelled') ORDER BY a.starts_at DESC"
     " LIMIT %(limit)s"
@@ -74,6 +76,11 @@ def _appointments(sql: str, user_id: int, now: datetime, **given: Any) -> list[A
 def upcoming(user_id: int, now: datetime) -> list[Appointment]:
     """Appointments still to come or under way, the next one first, with all that a receipt shows."""
     return _appointments(_UPCOMING, user_id, now)
+
+
+def upcoming_in_family(user_id: int, now: datetime) -> list[Appointment]:
+    """The same, without those of people whom the account only helps."""
+    return _appointments(_UPCOMING_IN_FAMILY, user_id, now)
 
 
 def past(user_id: int, now: datetime, limit: int = MOST_SHOWN) -> list[Appointment]:

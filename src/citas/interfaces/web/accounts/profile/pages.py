@@ -53,6 +53,9 @@ def answer_device(request: HttpRequest) -> HttpResponse:
     device = devices.Device(form.cleaned_data["equipo"])
     response = HttpResponseRedirect(sent_from(request) or reverse("profile"))
     devices.answer_device(request, response, device, timezone.now())
+    kept = _("Listo: sus próximas citas quedan guardadas aquí, para verlas sin internet.")
+    nothing = _("Listo: aquí no queda guardado nada suyo.")
+    messages.success(request, kept if device is devices.Device.OWN else nothing)
     return response
 
 

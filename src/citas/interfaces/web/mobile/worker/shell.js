@@ -3,6 +3,8 @@
 // the copy of somebody's appointments is put there, and taken away, by the pages (ui/offline.js).
 const COPIES = "copia-";
 const SHELLS = "sitio-";
+const PATIENCE = 8000; // milliseconds
+const TOLD_BY_COPY = ["/", "/citas/"]; // what a page says there, the copy says well enough
 
 addEventListener("install", (event) => {
   const asked = FILES.map((address) => new Request(address, { credentials: "omit" }));
@@ -29,7 +31,8 @@ addEventListener("fetch", (event) => {
   const { pathname, search } = new URL(request.url);
   const sent = request.method !== "GET";
   if (request.mode === "navigate") {
-    event.respondWith(fetch(request).catch(sent ? noNetwork : withoutNetwork)); // sent once, never again
+    const answer = fetch(request).catch(sent ? noNetwork : withoutNetwork); // sent once, never again
+    event.respondWith(!sent && TOLD_BY_COPY.includes(pathname) ? unlessKept(answer) : answer);
   } else if (!sent && FILES.includes(pathname + search)) {
     event.respondWith(fromShell(request));
   }
@@ -37,6 +40,17 @@ addEventListener("fetch", (event) => {
 
 async function fromShell(request) {
   return (await caches.match(request, { cacheName: SHELL })) ?? fetch(request);
+}
+
+// A network that is there and does not answer: the copy can be read meanwhile. Nothing is asked twice.
+function unlessKept(answer) {
+  return new Promise((resolve) => {
+    answer.then(resolve);
+    setTimeout(async () => {
+      const copy = await keptCopy();
+      if (copy) resolve(copy);
+    }, PATIENCE);
+  });
 }
 
 async function withoutNetwork() {

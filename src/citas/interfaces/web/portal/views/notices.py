@@ -14,7 +14,7 @@ from citas.interfaces.web.portal.door import Visit, insured, insured_only
 from citas.interfaces.web.portal.forms import PushForm
 from citas.interfaces.web.ui import errors
 from citas.interfaces.web.ui.entering import post_only, sent_from
-from citas.interfaces.web.ui.push import NOT_NOW, Answer, keep_answer, may_tell_here, push_here
+from citas.interfaces.web.ui.push import Answer, keep_answer, may_tell_here, not_now, push_here
 
 
 @insured_only
@@ -50,17 +50,19 @@ def push_in_browser(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not form.is_valid() or not may_tell_here(request):
         return errors.bad_request(request)
     response = HttpResponseRedirect(sent_from(request) or reverse("portal:notices"))
+    here = push_here(request)
+    told_here = here is not None and bool(here.endpoint)
     if form.answer is Answer.YES:
         push.subscribe(
             user_id=visit.user_id, keys=form.keys, session_key=request.session.session_key or "",
             user_agent=request.headers.get("User-Agent", ""), now=visit.now,
         )  # fmt: skip
         keep_answer(response, form.keys.mark)
-        messages.success(request, _("Listo: le avisaremos también en este equipo."))
+        if not told_here:  # else the browser has changed its subscription by itself
+            messages.success(request, _("Listo: le avisaremos también aquí."))
         return response
-    here = push_here(request)
-    if here and here.endpoint:
+    if here is not None and told_here:
         push.unsubscribe(user_id=visit.user_id, subscription_id=here.subscription_id, now=visit.now)
-        messages.success(request, _("Ya no le avisaremos en este equipo."))
-    keep_answer(response, NOT_NOW)
+        messages.success(request, _("Ya no le avisaremos aquí."))
+    keep_answer(response, not_now(visit.user_id))
     return response

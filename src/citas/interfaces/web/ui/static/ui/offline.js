@@ -31,11 +31,9 @@ class OfflineCopy extends HTMLElement {
 // `answer` says until when; `page` is the same, or what was kept before if that still holds.
 async function put(name, page, answer) {
   const until = Date.now() + 1000 * Number(answer.headers.get("keep-for"));
-  const headers = {
-    "content-type": "text/html; charset=utf-8",
-    "kept-until": String(until),
-    etag: answer.headers.get("etag"),
-  };
+  const headers = new Headers(page.headers); // with its policy of content
+  for (const name of ["content-encoding", "content-length", "vary"]) headers.delete(name);
+  headers.set("kept-until", String(until));
   const copy = new Response(await page.text(), { headers });
   await (await caches.open(name)).put(answer.url, copy);
 }
@@ -56,7 +54,7 @@ passOver();
 document.addEventListener("htmx:sendError", async () => {
   const words = document.getElementById("sin-conexion");
   words.querySelector("[data-copy]").hidden = !(able && (await copies()).length);
-  document.getElementById("con-conexion").hidden = true;
+  document.getElementById("con-conexion").firstElementChild.hidden = true;
   words.hidden = false;
   words.scrollIntoView({ block: "center" });
 });
@@ -66,5 +64,5 @@ addEventListener("online", () => {
   const words = document.getElementById("sin-conexion");
   if (!words || words.hidden) return;
   words.hidden = true;
-  document.getElementById("con-conexion").hidden = false;
+  document.getElementById("con-conexion").firstElementChild.hidden = false;
 });
