@@ -202,3 +202,10 @@ def test_strangers_have_no_bar_but_the_way_in(anonymous: Visitor, clinic: Clinic
     assert page.link("Entrar") == "/entrar/"
     assert "Cuenta" not in [words for words, _ in page.links]
     assert current(page) == []
+
+
+def test_easy_mode_offers_the_usual_too_and_whom_to_call(back: Visitor) -> None:
+    back.client.cookies["modo"] = "sencillo"
+    page = back.open("/")
+    assert page.words.count("Apartar este lugar") == 1
+    assert page.link("Llamar al 000 000 0000") == "tel:+520000000000"
