@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 
 from citas.domain.access.models import User
@@ -31,13 +32,38 @@ def test_pages_are_spanish_until_english_is_asked_for(db: None) -> None:
 def test_no_other_site_changes_them_and_nothing_else_is_taken(anonymous: Visitor) -> None:
     for sent, page in (
         ({"modo": "sencillo"}, "https://example.org/"),
-        ({"modo": "sencillo"}, ""),
         ({"modo": "otro"}, HERE),
         ({}, HERE),
     ):
         answer = anonymous.client.post("/preferencias/modo/", sent, headers={"Referer": page})
         assert answer.status_code == 400
         assert not answer.cookies
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ({"Origin": "http://testserver"}, 302),
+        ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, 302),
+        ({"Origin": "null", "Sec-Fetch-Site": "cross-site"}, 400),
+        ({"Origin": "https://example.org"}, 400),
+        ({}, 400),
+    ],
+)
+def test_a_browser_that_keeps_its_pages_to_itself_comes_home(
+    anonymous: Visitor, told: dict[str, str], status: int
+) -> None:
+    answer = anonymous.client.post("/preferencias/modo/", {"modo": "sencillo"}, headers=told)
+    assert (answer.status_code, answer.headers.get("Location")) == (
+        status,
+        "/" if status == 302 else None,
+    )
+
+
+def test_no_page_is_taken_for_ours_that_came_another_way(anonymous: Visitor) -> None:
+    told, sent = {"Referer": HERE}, {"modo": "sencillo"}
+    answer = anonymous.client.post("/preferencias/modo/", sent, headers=told, secure=True)
+    assert answer.status_code == 400
 
 
 def test_days_hours_and_the_telephones_hours_are_told_in_the_language_of_the_page(

@@ -29,9 +29,16 @@ def sent_from(request: HttpRequest) -> str:
 
 
 def came_from(request: HttpRequest) -> str:
-    """The address of the page before, as the browser says of its own accord; empty if not ours."""
-    said = request.headers.get("Referer", "")
-    return said if url_has_allowed_host_and_scheme(said, {request.get_host()}) else ""
+    """The address of the page before, as the browser says of its own accord; empty if not ours.
+
+    Home, where the browser keeps the address to itself and says only that it is ours.
+    """
+    host = request.get_host()
+    if said := request.headers.get("Referer", ""):
+        ours = url_has_allowed_host_and_scheme(said, {host}, require_https=request.is_secure())
+        return said if ours else ""
+    told = {request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")}
+    return reverse("portal:home") if told & {f"{request.scheme}://{host}", "same-origin"} else ""
 
 
 def audience(request: HttpRequest) -> str:
