@@ -61,17 +61,12 @@ def subscribe(
 
 def unsubscribe(*, user_id: int, subscription_id: int, now: datetime) -> None:
     """Tell this user no more in that browser; nothing happens when it is another's, or over."""
-    with transaction.atomic():
-        ended, _ = _mine(user_id).filter(pk=subscription_id).delete()
-        if ended:
-            tell_trail("account.push_off", user_id=user_id, now=now)
+    _end(_mine(user_id).filter(pk=subscription_id), user_id, now)
 
 
 def end_with_session(*, user_id: int, session_key: str | None, now: datetime) -> None:
-    """End what was asked for in this session, inside the caller's transaction."""
-    ended, _ = _mine(user_id).filter(session_key=session_key or "").delete()
-    if ended:
-        tell_trail("account.push_off", user_id=user_id, now=now)
+    """End what was asked for in this session; written down where there was something."""
+    _end(_mine(user_id).filter(session_key=session_key or ""), user_id, now)
 
 
 def continue_in(*, user_id: int, mark: str, session_key: str) -> None:
@@ -103,6 +98,13 @@ def forget(*, address: str, now: datetime) -> None:
         subject = ("user", found.user_id)
         record(actor=system(Channel.JOB), action="account.push_gone", subject=subject, now=now)
         found.delete()
+
+
+@transaction.atomic
+def _end(these: QuerySet[PushSubscription], user_id: int, now: datetime) -> None:
+    ended, _ = these.delete()
+    if ended:
+        tell_trail("account.push_off", user_id=user_id, now=now)
 
 
 def _mine(user_id: int) -> QuerySet[PushSubscription]:

@@ -118,13 +118,18 @@ def _send(found: Notification, now: datetime) -> None:
 def compose(found: Notification, now: datetime) -> Message:
     """The message as it leaves. Raises TemplateError or InvalidToken when its letter is broken."""
     facts = found.facts | unseal(found.secrets)
-    key = salted_hmac("citas.messaging", f"{found.pk}:{found.event}", algorithm="sha256").hexdigest()[
-        :32
-    ]
+    named = salted_hmac("citas.messaging", f"{found.pk}:{found.event}", algorithm="sha256")
     subject, text, html, href = _words(found, facts)
-    lifetime = min(found.useful_until - now, LONGEST) if found.useful_until else None
     return Message(
-        key, found.created_at, found.address, found.language, subject, text, html, href, lifetime
+        key=named.hexdigest()[:32],
+        written_at=found.created_at,
+        address=found.address,
+        language=found.language,
+        subject=subject,
+        text=text,
+        html=html,
+        href=href,
+        lifetime=min(found.useful_until - now, LONGEST) if found.useful_until else None,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from django.conf import settings
 from jinja2 import TemplateError
 
 from citas.domain.messaging import letters
@@ -40,4 +41,5 @@ def _read(one: Notification) -> Told | None:
     except TemplateError as error:
         log.warning("notice unreadable", notification=one.pk, letter=one.letter, why=str(error))
         return None
-    return Told(one.created_at, one.language, shown.title, shown.line, shown.href)
+    href = shown.href.removeprefix(settings.SITE_URL)  # one stays at the address by which one came
+    return Told(one.created_at, one.language, shown.title, shown.line, href)

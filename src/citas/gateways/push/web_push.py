@@ -18,7 +18,7 @@ from citas.domain.messaging.channels import (
 from citas.rules.push_services import is_push_service
 
 PATIENCE = 10  # seconds a step
-KEPT = timedelta(days=1)  # by the push service, where the message does not say until when it is of use
+KEPT = timedelta(days=1)  # by the push service, at most: nobody can call back what lies there
 URGENT = timedelta(hours=1)  # what is of use no longer than that wakes a sleeping device
 # The first two mean that a clock or key of ours is wrong, or this one subscription of another key.
 LATER = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}
@@ -52,7 +52,7 @@ class WebPush:
         if not is_push_service(browser.endpoint, self._hosts):
             raise PermanentFailure("not a push service of PUSH_HOSTS")
         keys = {"p256dh": browser.p256dh, "auth": browser.auth}
-        kept = message.lifetime or KEPT
+        kept = min(message.lifetime or KEPT, KEPT)
         with self._session() as session:
             try:
                 webpush(

@@ -1,7 +1,7 @@
 """«¿Le avisamos en este celular?»: whether notices appear on the device in front of somebody.
 
-Only where the device is its person's alone. A cookie keeps what was answered here: "no", or the mark of
-the subscription, by which it goes on after a later login.
+Only where the device is its person's alone. A cookie keeps what was answered here, and by whom: not now,
+or the mark of the subscription, by which it goes on after a later login.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 
 from citas.domain.access import push
 from citas.domain.access.contacts import ContactSystem
@@ -17,7 +18,6 @@ from citas.domain.messaging.channels import is_open
 from citas.interfaces.web.ui.devices import Device, device_of
 
 COOKIE = "avisos"
-NOT_NOW = "no"
 YEAR = 365 * 24 * 60 * 60  # seconds
 
 
@@ -47,7 +47,7 @@ def push_here(request: HttpRequest) -> PushHere | None:
     said, user_id = request.COOKIES.get(COOKIE, ""), request.user.pk
     found = push.subscription_marked(user_id, said) if said and user_id else None
     endpoint, pk = (found.endpoint, found.pk) if found else ("", 0)
-    return PushHere(settings.VAPID_PUBLIC_KEY, endpoint, said == NOT_NOW, pk)
+    return PushHere(settings.VAPID_PUBLIC_KEY, endpoint, said == not_now(user_id), pk)
 
 
 def may_tell_here(request: HttpRequest) -> bool:
@@ -58,14 +58,19 @@ def may_tell_here(request: HttpRequest) -> bool:
 
 
 def keep_answer(response: HttpResponse, mark: str) -> None:
-    """`mark` of the subscription in this browser; NOT_NOW: do not ask again here."""
+    """`mark` of the subscription in this browser, or `not_now`."""
     response.set_cookie(
         COOKIE, mark, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
     )
 
 
+def not_now(user_id: int | None) -> str:
+    """What a browser keeps once this user wants not to be asked again in it."""
+    return salted_hmac("citas.push.not_now", str(user_id), algorithm="sha256").hexdigest()[:32]
+
+
 def go_on_after_login(request: HttpRequest) -> None:
     """What this browser shows already belongs to the session that begins: it ends with it."""
     mark, session_key = request.COOKIES.get(COOKIE, ""), request.session.session_key
-    if mark not in {"", NOT_NOW} and session_key and request.user.pk:
+    if mark and session_key and request.user.pk:
         push.continue_in(user_id=request.user.pk, mark=mark, session_key=session_key)

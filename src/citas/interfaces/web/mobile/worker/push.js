@@ -10,9 +10,12 @@ addEventListener("notificationclick", (event) => {
   event.waitUntil(open(pathname));
 });
 
-// In a window of the site where there is one, always on the site's own address.
+// In a window of the site where there is one in which nothing can be lost, as what somebody is about to book.
+const AT_REST = ["/", "/citas/", "/avisos/"];
+
 async function open(page) {
-  const [shown] = await clients.matchAll({ type: "window" });
+  const windows = await clients.matchAll({ type: "window" });
+  const shown = windows.find((one) => AT_REST.includes(new URL(one.url).pathname));
   if (!shown) return clients.openWindow(page);
   await shown.focus();
   return shown.navigate(page);

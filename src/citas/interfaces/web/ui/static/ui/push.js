@@ -29,10 +29,11 @@ async function subscription(key) {
 // the browser has not been asked either. `data-endpoint`: what the site knows of a browser already told.
 class PushForm extends HTMLElement {
   connectedCallback() {
-    if (!able || Notification.permission === "denied") return;
+    if (!able) return;
     this.form = this.querySelector("form");
     this.form.addEventListener("submit", (event) => this.submitted(event));
     if (this.dataset.endpoint) this.refresh();
+    else if (Notification.permission === "denied") this.hidden = true;
     else this.hidden = "once" in this.dataset && Notification.permission !== "default";
   }
 
@@ -49,13 +50,13 @@ class PushForm extends HTMLElement {
       if ((await Notification.requestPermission()) === "granted") {
         this.fill(await subscription(this.dataset.key));
       } else {
-        button = this.querySelector("[value=ahora-no]");
+        button = this.querySelector("[value=ahora-no]"); // where one was asked; else say that it did not work
       }
     } catch (error) {
       if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
       button = null; // no push service, or no network
-      trouble.hidden = false;
     }
+    trouble.hidden = Boolean(button);
     this.form.removeAttribute("aria-busy");
     if (button) this.form.requestSubmit(button);
   }
@@ -65,14 +66,22 @@ class PushForm extends HTMLElement {
     Object.entries({ endpoint, ...keys }).forEach(([name, value]) => (this.form.elements[name].value = value));
   }
 
-  // Browsers change their subscription now and then: the site hears of it here.
+  // Browsers change their subscription now and then, and people take back in the browser what they allowed:
+  // the site hears of it here.
   async refresh() {
-    if (Notification.permission !== "granted") return;
+    if (Notification.permission !== "granted") {
+      this.hidden = true;
+      return this.answer("quitar");
+    }
     const found = await subscription(this.dataset.key).catch(() => null);
     if (!found || found.endpoint === this.dataset.endpoint) return;
     this.fill(found);
+    await this.answer("activar");
+  }
+
+  async answer(words) {
     const sent = new FormData(this.form);
-    sent.set("avisos", "activar");
+    sent.set("avisos", words);
     await fetch(this.form.action, { method: "POST", body: sent, redirect: "manual" });
   }
 }
