@@ -83,7 +83,7 @@ def test_a_logo_of_the_institutes_own_is_on_every_page(
     assert address is not None
     assert address[1] == kind
     answer = Client().get(address[2])
-    assert b"".join(answer) == b"its picture"
+    assert answer.content == b"its picture"
     assert answer.headers["Content-Type"] == kind
     assert "immutable" in answer.headers["Cache-Control"]
 

@@ -279,12 +279,12 @@ LOGGING = logs.configure(readable=DEBUG)
 # Links in messages begin with it: never with what a request's Host header says.
 SITE_URL = _env.site_url or f"http://{HOST}:{PORT}"
 
-_push_key = vapid_private_key(_env)
+_push_key = vapid_private_key(_env) if _env.push_hosts else ""
 MESSAGE_CHANNELS = _env.message_channels(
     name=_env.institution_name, demo=_env.demo, site=SITE_URL, push_key=_push_key
 )
 PUSH_HOSTS = _env.push_hosts  # the push services that we know
-VAPID_PUBLIC_KEY = public_key(_push_key)  # by it a browser lets nobody else tell
+VAPID_PUBLIC_KEY = public_key(_push_key) if _push_key else ""  # by it a browser lets nobody else tell
 
 INSTITUTION_NAME, PORTAL_NAME, APP_NAME = _env.institution_name, _env.portal_name, _env.app_name
 BRAND_COLOR, BRAND_ACCENT, BRAND_LOGO = _env.brand_color, _env.brand_accent, _env.brand_logo

@@ -4,6 +4,7 @@ Pages, their style sheet, the `theme-color` and the manifest of the installed ap
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -31,13 +32,19 @@ class Brand:
         """The address of the logo; it changes with the file, so that it may be kept for ever."""
         if self.own_logo is None:
             return static(OURS)
-        version = sha256(self.own_logo.read_bytes()).hexdigest()[:12]
+        version = sha256(picture(self.own_logo)).hexdigest()[:12]
         return f"{reverse('ui:logo')}?v={version}"
 
     @property
     def logo_type(self) -> str:
         """Of the logo's file, as in "image/svg+xml"."""
         return KINDS[self.own_logo.suffix.lower() if self.own_logo else ".svg"]
+
+
+@lru_cache(maxsize=1)
+def picture(logo: Path) -> bytes:
+    """An operator's logo as it was when it was first asked for: a page does not wait for a disk."""
+    return logo.read_bytes()
 
 
 def brand() -> Brand:

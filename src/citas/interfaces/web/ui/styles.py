@@ -9,10 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from citas.interfaces.web.ui.brand import brand
+from citas.interfaces.web.ui.brand import brand, picture
 from citas.interfaces.web.ui.palette import palette
 
 FOLDER = Path(__file__).parent / "styles"
@@ -59,12 +59,12 @@ def styles(request: HttpRequest, name: str) -> HttpResponse:
     return answer
 
 
-def logo(request: HttpRequest) -> HttpResponseBase:
+def logo(request: HttpRequest) -> HttpResponse:
     """The operator's logo; the product's own is a static file."""
     shown = brand()
     if shown.own_logo is None:
         raise Http404
-    answer = FileResponse(shown.own_logo.open("rb"), content_type=shown.logo_type)
+    answer = HttpResponse(picture(shown.own_logo), content_type=shown.logo_type)
     if request.get_full_path() == shown.logo:
         answer["Cache-Control"] = FOR_EVER
     return answer
