@@ -29,16 +29,18 @@ def sent_from(request: HttpRequest) -> str:
 
 
 def came_from(request: HttpRequest) -> str:
-    """The address of the page before, as the browser says of its own accord; empty if not ours.
+    """The address of the page before, as the browser says of its own accord; empty if not ours."""
+    said = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(said, {request.get_host()}, require_https=request.is_secure())
+    return said if ours else ""
 
-    Home, where the browser keeps the address to itself and says only that it is ours.
-    """
-    host = request.get_host()
-    if said := request.headers.get("Referer", ""):
-        ours = url_has_allowed_host_and_scheme(said, {host}, require_https=request.is_secure())
-        return said if ours else ""
+
+def sent_by_us(request: HttpRequest) -> bool:
+    """Whether a page of ours sent this form, by the word of a browser that keeps to itself which."""
+    if request.headers.get("Referer"):
+        return False
     told = {request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")}
-    return reverse("portal:home") if told & {f"{request.scheme}://{host}", "same-origin"} else ""
+    return bool(told & {f"{request.scheme}://{request.get_host()}", "same-origin"})
 
 
 def audience(request: HttpRequest) -> str:

@@ -9,11 +9,12 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from citas.interfaces.web.ui import errors
-from citas.interfaces.web.ui.entering import came_from, post_only
+from citas.interfaces.web.ui.entering import came_from, post_only, sent_by_us
 
 LANGUAGE = "idioma"
 MODE = "modo"
@@ -78,7 +79,8 @@ def choose_mode(request: HttpRequest) -> HttpResponse:
 def _keep(request: HttpRequest, name: str, known: set[str]) -> HttpResponse:
     # The page it comes from stands for the token that other forms have: so every page can have the
     # switches and still be the same for everybody.
-    page, chosen = came_from(request), request.POST.get(name, "")
+    page = came_from(request) or (reverse("portal:home") if sent_by_us(request) else "")
+    chosen = request.POST.get(name, "")
     if not page or chosen not in known:
         return errors.bad_request(request)
     response = HttpResponseRedirect(page)
