@@ -64,7 +64,7 @@ def test_no_page_allows_or_has_anything_inline_or_from_elsewhere(
     mother: Visitor, pages: dict[str, str]
 ) -> None:
     for address in all_of(pages):
-        response = mother.client.get(address)
+        response = mother.client.get(address, follow=True)
         policy = response.headers["Content-Security-Policy"]
         assert "unsafe" not in policy
         assert "default-src 'none'" in policy
