@@ -90,7 +90,7 @@ def test_each_step_has_a_way_back_and_says_which_it_is(mother: Visitor, clinic: 
         "/citas/solicitar/": "/",
         f"{start}/": "/citas/solicitar/",
         f"{start}/ODONTOLOGIA/": f"{start}/",
-        f"{start}/ODONTOLOGIA/{TOMORROW}/": f"{start}/ODONTOLOGIA/",
+        f"{start}/ODONTOLOGIA/{TOMORROW}/": f"{start}/ODONTOLOGIA/?mes={TOMORROW:%Y-%m}",
         f"{start}/ODONTOLOGIA/{TOMORROW}/cualquiera/": f"{start}/ODONTOLOGIA/{TOMORROW}/",
     }
     for number, (address, before) in enumerate(pages.items(), start=1):
@@ -219,7 +219,7 @@ def test_a_day_without_places_leads_to_other_days_and_says_where_the_desk_is(
         "¿Es una urgencia? No espere cita. Vaya a Urgencias de Clínica de prueba, abierta todo",
     ):
         assert words in page.words
-    assert page.link("Ver otra fecha") == f"{steps(clinic)}/ODONTOLOGIA/"
+    assert page.link("Ver otra fecha") == f"{steps(clinic)}/ODONTOLOGIA/?mes={TOMORROW:%Y-%m}"
 
 
 def test_a_doctor_without_places_leads_to_another(mother: Visitor, clinic: Clinic) -> None:

@@ -71,6 +71,8 @@ class Trail:
         chosen = (self.patient and self.patient.pk, self.service and self.service.code)
         for segment in (*chosen, self.day, self.who):
             hrefs.append(f"{hrefs[-1]}{segment}/" if segment and hrefs[-1] else "")
+        if self.day:
+            hrefs[2] += f"?mes={self.day:%Y-%m}"  # back to the month that the day is of
         return [*hrefs, ""]
 
     @property

@@ -13,7 +13,7 @@ NAMES = frozenset(
         _("Medicina general"), _("Odontología"), _("Titular"), _("Pensionado"), _("Cónyuge"),
         _("Concubina o concubino"), _("Hija o hijo"), _("Hija o hijo que estudia"),
         _("Hija o hijo con discapacidad"), _("Madre o padre"), _("Persona bajo tutela"),
-        _("todo el día"),
+        _("todo el día"), _("las 24 horas"),
     }
 )  # fmt: skip
 
