@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.models import Appointment
@@ -137,3 +137,22 @@ def test_who_comes_back_has_the_same_again_in_two_presses(
     mother.is_at("Su cita está agendada")
     again = Appointment.objects.filter(patient=daughter).latest("starts_at")
     assert again.starts_at == NOW + timedelta(days=2, hours=2, minutes=30)
+
+
+def test_a_pressed_link_shows_that_its_page_is_on_its_way(visit: OpenVisit, clinic: Clinic) -> None:
+    visitor = visit()
+    visitor.is_known_as(clinic.family.user)
+    visitor.open("/")
+    waiting: list[Route] = []
+
+    def hold(asked: Route) -> None:
+        waiting.append(asked)
+
+    visitor.page.route("**/familia/", hold)
+    visitor.press("Familia")
+    expect(visitor.page.locator("a.htmx-request")).to_have_css("opacity", "0.6")
+    across = "getComputedStyle(document.body, '::before').position"
+    assert visitor.page.evaluate(across) == "fixed"
+    waiting[0].continue_()
+    visitor.is_at("Su familia")
+    assert visitor.page.evaluate(across) != "fixed"
