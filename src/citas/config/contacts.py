@@ -5,7 +5,7 @@ from pydantic_settings import BaseSettings
 
 
 class ContactVariables(BaseSettings):
-    """A part of the environment. Of an empty one nothing is shown."""
+    """A part of the environment. An empty one counts as not set; what then has no value is not shown."""
 
     institution_name: str = Field(default="ISSSTECALI", description="un texto")
     support_phone: str = Field(default="686 551 6100 ext. 6137", description="un texto")
