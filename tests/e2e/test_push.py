@@ -205,3 +205,28 @@ def test_a_subscription_that_the_browser_changed_is_made_known(
     with visitor.page.expect_response("**/avisos/celular/"):
         visitor.open("/avisos/")
     assert PushSubscription.objects.get(user=user).endpoint == changed.endpoint + "-new"
+
+
+def test_what_the_browser_refuses_on_the_page_of_notices_is_said(
+    visit: OpenVisit, site: Site, clinic: Clinic
+) -> None:
+    visitor = visit()
+    on_an_own_telephone(visitor, clinic.family.user, phone_of("four"), "denied")
+    visitor.open("/avisos/")
+    visitor.press("Sí, avíseme aquí", "button")
+    visitor.reads("No se pudo activar en este navegador")
+    assert not PushSubscription.objects.filter(user=clinic.family.user).exists()
+
+
+def test_what_is_taken_back_in_the_browser_ends_here_too(
+    visit: OpenVisit, site: Site, clinic: Clinic
+) -> None:
+    visitor = visit()
+    on_an_own_telephone(visitor, clinic.family.user, phone_of("five"), "granted")
+    visitor.open("/avisos/")
+    visitor.press("Sí, avíseme aquí", "button")
+    visitor.reads("Listo: le avisaremos")  # the page is another, and there nothing is allowed any more
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.open("/avisos/")
+    visitor.reads("Ya no le avisaremos")
+    assert not PushSubscription.objects.filter(user=clinic.family.user).exists()
