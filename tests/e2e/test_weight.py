@@ -16,9 +16,6 @@ from tests.factories.clinic import Clinic
 pytestmark = pytest.mark.django_db
 
 FIRST_VIEW, STEP, WITHOUT_NETWORK = 35_000, 8_000, 8_000  # bytes
-AFTER_BOOKING = (
-    6_000  # once the receipt is there, on one's own telephone: the offer of notices, the copy
-)
 
 
 @pytest.fixture
@@ -62,7 +59,7 @@ def test_each_step_after_it_is_lighter(mother: Visitor, wire: Wire, clinic: Clin
     assert {name: weight for name, weight in weights.items() if not 500 < weight <= STEP} == {}
 
 
-def test_on_an_own_telephone_only_a_booking_brings_more(
+def test_each_step_is_as_light_on_a_telephone_of_ones_own(
     mother: Visitor, wire: Wire, clinic: Clinic
 ) -> None:
     mother.open("/entrar/?next=/citas/")
@@ -78,7 +75,6 @@ def test_on_an_own_telephone_only_a_booking_brings_more(
         before = wire.carried
         step()
         weights[name] = wire.weigh(mother.page, before)
-    assert STEP < weights.pop("receipt") <= STEP + AFTER_BOOKING
     assert {name: weight for name, weight in weights.items() if not 500 < weight <= STEP} == {}
 
 

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from citas.domain.access.models import User
 from citas.domain.audit.actors import ActorKind
-from citas.domain.booking.actions.appointing import book, cancel
+from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.models import Appointment
 from citas.domain.people.models import Coverage, Delegation
 from citas.interfaces.web.mobile.manifest import png_size
@@ -175,32 +175,9 @@ def test_the_copy_has_no_surname_number_or_form(enter: Enter, booked: Appointmen
 def test_the_copy_lasts_as_long_as_the_session(enter: Enter, clock: Clock) -> None:
     visitor = enter()
     visitor.press("Sí, es solo mío")
-    days = 24 * 60 * 60
-    assert visitor.client.get(COPY).headers["Keep-For"] == str(30 * days)
-    clock.advance(days=10)
-    assert visitor.client.get(COPY).headers["Keep-For"] == str(20 * days)
-
-
-def test_the_copy_comes_again_only_when_something_changed_or_on_another_day(
-    enter: Enter, booked: Appointment, clinic: Clinic, clock: Clock
-) -> None:
-    visitor = enter()
-    visitor.press("Sí, es solo mío")
-
-    def come(kept: str) -> tuple[int, str]:
-        answer = visitor.client.get(COPY, headers={"If-None-Match": kept})
-        assert answer.headers["Keep-For"]
-        return answer.status_code, answer.headers["ETag"]
-
-    status, first = come("")
-    assert status == 200
-    clock.advance(hours=1)
-    assert come(first) == (304, first)
-    cancel(appointment_id=booked.pk, actor=by(clinic.family.user), now=NOW)
-    status, second = come(first)
-    assert status == 200
-    clock.advance(days=1)
-    assert come(second)[0] == 200
+    for days in (30, 20):
+        assert f'data-keep-for="{days * 24 * 60 * 60}"' in visitor.open("/citas/").html
+        clock.advance(days=10)
 
 
 def name_in(visitor: Visitor, page: str = "/citas/") -> str:
@@ -234,9 +211,6 @@ def test_each_persons_copy_has_a_name_of_its_own_that_says_nothing(enter: Enter,
     hers = name_in(visitor)
     assert hers == name_in(visitor, "/")
     assert len(hers) == 16
-    visitor.client.cookies["idioma"] = "en"
-    assert name_in(visitor) not in {hers, ""}
-    del visitor.client.cookies["idioma"]
     other = make_family(maria.account.coverage.patient.assigned_location).user
     visitor.client.force_login(other)
     assert name_in(visitor) == ""
@@ -244,14 +218,24 @@ def test_each_persons_copy_has_a_name_of_its_own_that_says_nothing(enter: Enter,
     assert name_in(visitor) not in {hers, ""}
 
 
-def test_what_is_kept_is_renewed_where_it_may_have_changed(enter: Enter, booked: Appointment) -> None:
+def test_what_is_kept_comes_with_the_pages_where_it_may_have_changed(
+    enter: Enter, booked: Appointment
+) -> None:
     visitor = enter()
     visitor.press("Sí, es solo mío")
-    renewing = {
-        page: "renew>" in visitor.client.get(page).text
-        for page in ("/", "/citas/", f"/citas/{booked.folio}/", "/citas/solicitar/", "/cuenta/")
-    }
-    assert [page for page, renews in renewing.items() if not renews] == ["/citas/solicitar/", "/cuenta/"]
+    for page in ("/", "/citas/", f"/citas/{booked.folio}/", "/cuenta/", "/citas/solicitar/", "/avisos/"):
+        html = visitor.client.get(page).text
+        copy = html[html.index("<offline-copy") : html.index("</offline-copy>")]
+        renewed = page not in {"/citas/solicitar/", "/avisos/"}
+        assert (spoken_folio(booked.folio) in copy) is renewed, page
+        assert "csrfmiddlewaretoken" not in copy
+
+
+def test_until_called_ones_own_a_page_carries_no_copy(enter: Enter, booked: Appointment) -> None:
+    visitor = enter()
+    assert '<offline-copy of=""></offline-copy>' in visitor.open("/citas/").html
+    visitor.press("No, lo usa alguien más")
+    assert '<offline-copy of=""></offline-copy>' in visitor.open("/citas/").html
 
 
 def test_logging_out_clears_what_the_browser_kept(enter: Enter) -> None:

@@ -1,12 +1,10 @@
 """The manifest, the service worker, the page without network, and appointments to keep on a phone."""
 
 import json
-from hashlib import sha256
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import etag
 
 from citas.domain.booking.queries import upcoming_in_family
@@ -40,22 +38,16 @@ def without_network(_request: HttpRequest) -> HttpResponse:
 
 
 def kept(request: HttpRequest) -> HttpResponse:
-    """The appointments to come, for the pages to keep on a telephone that is its owner's alone.
+    """The appointments to come as a telephone keeps them, on one that is its owner's alone.
 
-    Of others it does not exist. Whom one only helps is not in it: the permission may end while there is
-    no network. No copy stays anywhere else, and that one until the session ends. What is kept already
-    comes no second time on the same day, unless something has changed.
+    Of others it does not exist.
     """
     owner = owner_of(request)
     if owner is None:
         raise Http404
     now = timezone.now()
-    found = upcoming_in_family(owner, now)
-    page = render(request, "mobile/kept.jinja", {"appointments": found, "now": now})
-    tag = f'"{sha256(page.content).hexdigest()[:16]}"'
-    answer = get_conditional_response(request, etag=tag, response=page) or page
-    answer["ETag"] = tag
+    answer = render(
+        request, "mobile/kept.jinja", {"appointments": upcoming_in_family(owner, now), "now": now}
+    )
     answer["Cache-Control"] = "no-store, private"
-    ends = request.session.get_expiry_date() - now
-    answer["Keep-For"] = str(int(ends.total_seconds()))  # not an hour: clocks of telephones may be wrong
     return answer

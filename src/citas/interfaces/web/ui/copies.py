@@ -1,19 +1,36 @@
 """What this browser may keep of somebody's appointments, for when there is no network.
 
 Only on a device that its person called his own. Pages say so in their body (`<offline-copy>`), and
-static/ui/offline.js keeps or deletes accordingly.
+static/ui/offline.js keeps or deletes accordingly. What is kept comes within the page, as a template:
+asked for by itself it would be half of what a step may weigh.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from django.utils.translation import get_language
 
 from citas.domain.access.sessions import ENDS_AT
+from citas.domain.booking.models import Appointment
+from citas.domain.booking.queries import upcoming_in_family
 from citas.interfaces.web.ui.devices import Device, device_of
-from citas.interfaces.web.ui.preferences import is_easy
 
-# Where what is kept may have changed, or is likely to be needed next.
-RENEWING = frozenset({"portal:home", "portal:appointments", "portal:receipt"})
+# Where what is kept may have changed, or one has just said that it may be kept.
+RENEWING = frozenset({"portal:home", "portal:appointments", "portal:receipt", "profile"})
+
+
+@dataclass(frozen=True)
+class Copy:
+    """`name` says whose it is, to nobody; `keep_for` are seconds: until the session ends, and told so as
+    clocks of telephones may be wrong. Whom one only helps is not in it: the permission may end while
+    there is no network. Without `appointments` what was kept before stays."""
+
+    name: str
+    keep_for: int
+    now: datetime
+    appointments: list[Appointment] | None
 
 
 def owner_of(request: HttpRequest) -> int | None:
@@ -23,16 +40,16 @@ def owner_of(request: HttpRequest) -> int | None:
     return request.user.pk if device_of(request) is Device.OWN else None
 
 
-def copy_name(request: HttpRequest) -> str:
-    """Names whose copy this browser may keep, and in which form; empty where it may keep none."""
+def copy_of(request: HttpRequest) -> Copy | None:
+    """What this browser keeps from now on; None: it may keep nothing."""
     owner = owner_of(request)
     if owner is None:
-        return ""
-    about = f"{owner} {get_language()} {is_easy(request)}"
-    return salted_hmac("citas.copy", about, algorithm="sha256").hexdigest()[:16]
-
-
-def renews_copy(request: HttpRequest) -> bool:
-    """Whether to keep it anew on this page, though there is one."""
-    found = request.resolver_match
-    return found is not None and found.view_name in RENEWING
+        return None
+    now, found = timezone.now(), request.resolver_match
+    renews = found is not None and found.view_name in RENEWING
+    return Copy(
+        name=salted_hmac("citas.copy", str(owner), algorithm="sha256").hexdigest()[:16],
+        keep_for=int((request.session.get_expiry_date() - now).total_seconds()),
+        now=now,
+        appointments=upcoming_in_family(owner, now) if renews else None,
+    )

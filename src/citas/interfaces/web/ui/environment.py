@@ -20,7 +20,7 @@ from citas.interfaces.web.ui import words
 from citas.interfaces.web.ui.brand import Brand, brand
 from citas.interfaces.web.ui.browsers import browser_in_words
 from citas.interfaces.web.ui.components import CheckedEnvironment
-from citas.interfaces.web.ui.copies import copy_name, renews_copy
+from citas.interfaces.web.ui.copies import copy_of
 from citas.interfaces.web.ui.devices import question_for
 from citas.interfaces.web.ui.entering import audience
 from citas.interfaces.web.ui.preferences import is_easy
@@ -135,8 +135,7 @@ def environment(**options: Any) -> CheckedEnvironment:
         "question_for": question_for,
         "push_here": push_here,
         "audience": audience,
-        "copy_name": copy_name,
-        "renews_copy": renews_copy,
+        "copy_of": copy_of,
         "is_easy": is_easy,
         "language": language,
         "weekdays": words.weekdays,

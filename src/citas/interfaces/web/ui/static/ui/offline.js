@@ -4,38 +4,35 @@ const able = "caches" in window; // only in the secure context that browsers ask
 const copies = async () => (await caches.keys()).filter((name) => name.startsWith(COPIES));
 
 // <offline-copy of="…"> stands in every page that knows who is looking: `of` names whose copy may be here,
-// and is empty where none may. `renew`: what it says may have changed.
+// and is empty where none may. Its template is what to keep; without one, what was kept before stays.
 class OfflineCopy extends HTMLElement {
   connectedCallback() {
-    if (able) this.keep(this.getAttribute("of"));
+    if (able) this.keep(this.getAttribute("of"), this.querySelector("template"));
   }
 
-  async keep(of) {
+  async keep(of, matter) {
     const mine = of && COPIES + of;
     for (const name of await copies()) if (name !== mine) await caches.delete(name);
-    if (!mine || (!this.hasAttribute("renew") && (await caches.has(mine)))) return;
-    try {
-      const kept = await caches.match(this.dataset.from, { cacheName: mine, ignoreVary: true });
-      const headers = { "if-none-match": kept?.headers.get("etag") ?? "" };
-      const answer = await fetch(this.dataset.from, { redirect: "error", headers });
-      const page = answer.status === 304 ? kept : answer;
-      const looking = document.querySelector("offline-copy")?.getAttribute("of"); // somebody else by now?
-      if (page?.ok && looking === of) await put(mine, page, answer);
-      else await caches.delete(mine);
-    } catch (error) {
-      if (!(error instanceof TypeError)) throw error; // no answer: what was kept before stays
-    }
+    if (!mine || !matter || !navigator.serviceWorker) return;
+    await navigator.serviceWorker.ready; // with the page that stands around it
+    const shell = await caches.match(this.dataset.around);
+    const looking = document.querySelector("offline-copy")?.getAttribute("of"); // somebody else by now?
+    if (!shell || looking !== of) return;
+    const headers = new Headers(shell.headers); // with its policy of content
+    for (const name of ["content-encoding", "content-length", "vary"]) headers.delete(name);
+    headers.set("kept-until", String(Date.now() + 1000 * Number(this.dataset.keepFor)));
+    const copy = new Response(around(matter, await shell.text()), { headers });
+    await (await caches.open(mine)).put(this.dataset.at, copy);
   }
 }
 
-// `answer` says until when; `page` is the same, or what was kept before if that still holds.
-async function put(name, page, answer) {
-  const until = Date.now() + 1000 * Number(answer.headers.get("keep-for"));
-  const headers = new Headers(page.headers); // with its policy of content
-  for (const name of ["content-encoding", "content-length", "vary"]) headers.delete(name);
-  headers.set("kept-until", String(until));
-  const copy = new Response(await page.text(), { headers });
-  await (await caches.open(name)).put(answer.url, copy);
+// The page that says there is no network, with this in its place.
+function around(matter, shell) {
+  const page = new DOMParser().parseFromString(shell, "text/html");
+  page.documentElement.className = document.documentElement.className; // easy mode
+  page.querySelector("main > .narrow").replaceWith(page.importNode(matter.content, true));
+  page.title = page.querySelector("h1").textContent;
+  return `<!doctype html>${page.documentElement.outerHTML}`;
 }
 
 if (!customElements.get("offline-copy")) customElements.define("offline-copy", OfflineCopy);
