@@ -78,6 +78,8 @@ def test_a_mother_books_one_question_at_a_time(
     path.confirm(mother)
     mother.reads("Folio", f"{path.DAY} de 2026", "8:00 de la mañana", "Hospital Mexicali")
     assert not mother.scrolls_sideways()
+    if device is Device.NARROW:
+        expect(mother.page.get_by_role("navigation", name="Secciones")).to_be_in_viewport(ratio=1)
     assert Appointment.objects.filter(patient=clinic.family.daughter).count() == 1
     mother.open("/")
     mother.reads("Su próxima cita", path.DAUGHTER)

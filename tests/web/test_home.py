@@ -108,7 +108,7 @@ def test_what_one_asked_for_last_is_asked_for_again_with_one_press(
     back: Visitor, clinic: Clinic
 ) -> None:
     page = back.open("/")
-    assert "Lo de siempre" in page.words
+    assert "Lo de siempre" in page.words.partition("¿Es una urgencia?")[2]  # which no screen may hide
     assert "Odontología · Sofía Con Ana Ruiz." in page.words
     assert "jueves 3 de diciembre, 10:30 de la mañana" in page.words
     page = back.press("Apartar este lugar")
