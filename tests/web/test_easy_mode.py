@@ -229,6 +229,11 @@ def test_days_with_places_are_a_list_and_more_of_them_are_a_press_away(
     assert "diciembre de 2026" not in page.words  # no month to read
     page = reader.follow("Ver más días")
     assert choices(page)[0].startswith("domingo 6 de diciembre")
+    reader.follow("lunes 7 de diciembre")
+    page = reader.follow("Volver")
+    assert choices(page)[:5] == first
+    assert choices(page)[-1].startswith("lunes 7 de diciembre")  # the list as long as it takes
+    reader.follow("Ver más días")
     page = reader.follow("Volver")
     assert choices(page) == first
     assert heading(reader.follow("Volver")) == "¿Qué servicio necesita?"
@@ -284,11 +289,11 @@ def buttons(page: Page) -> list[str]:
     ]
 
 
-def test_home_has_the_next_appointment_and_three_ways_on(
+def test_home_has_the_next_appointment_three_ways_on_and_whom_to_call(
     reader: Visitor, eva: Visitor, clinic: Clinic
 ) -> None:
     page = reader.open("/")
-    assert buttons(page) == ["/citas/solicitar/", "/citas/", "/ayuda/"]
+    assert buttons(page) == ["/citas/solicitar/", "/citas/", "/ayuda/", "tel:+520000000000"]
     assert "Lo de siempre" not in page.words
     assert "¿Es una urgencia? No espere cita." in page.words
     assert "¿Es una urgencia? No espere cita." in eva.open("/").words
