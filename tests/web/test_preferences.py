@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from citas.domain.access.models import User
+from citas.domain.catalogue.models import HealthcareService
 from tests.factories.clinic import TODAY, TOMORROW, Clinic
 from tests.web.conftest import PASSWORD, Enter
 from tests.web.reading import Page, Visitor
@@ -135,7 +136,8 @@ def test_the_api_speaks_as_the_pages_do(mother: Visitor) -> None:
 def test_what_the_institute_has_named_is_spanish_to_screen_readers(
     mother: Visitor, clinic: Clinic
 ) -> None:
+    HealthcareService.objects.update(name="Tamiz visual")
     services = f"/citas/solicitar/{clinic.family.daughter.pk}/"
     assert '<span lang="es">' not in mother.open(services).html
     mother.client.cookies["idioma"] = "en"
-    assert '<span lang="es">Odontología</span>' in mother.open(services).html
+    assert '<span lang="es">Tamiz visual</span>' in mother.open(services).html
