@@ -153,6 +153,9 @@ def test_a_pressed_link_shows_that_its_page_is_on_its_way(visit: OpenVisit, clin
     expect(visitor.page.locator("a.htmx-request")).to_have_css("opacity", "0.6")
     across = "getComputedStyle(document.body, '::before').position"
     assert visitor.page.evaluate(across) == "fixed"
+    told = visitor.page.get_by_role("status").get_by_text("Cargando…")
+    expect(told).to_be_visible()
     waiting[0].continue_()
     visitor.is_at("Su familia")
     assert visitor.page.evaluate(across) != "fixed"
+    expect(told).to_be_hidden()

@@ -90,7 +90,7 @@ def test_each_step_has_a_way_back_and_says_which_it_is(mother: Visitor, clinic: 
         "/citas/solicitar/": "/",
         f"{start}/": "/citas/solicitar/",
         f"{start}/ODONTOLOGIA/": f"{start}/",
-        f"{start}/ODONTOLOGIA/{TOMORROW}/": f"{start}/ODONTOLOGIA/?mes={TOMORROW:%Y-%m}",
+        f"{start}/ODONTOLOGIA/{TOMORROW}/": f"{start}/ODONTOLOGIA/?dia={TOMORROW}",
         f"{start}/ODONTOLOGIA/{TOMORROW}/cualquiera/": f"{start}/ODONTOLOGIA/{TOMORROW}/",
     }
     for number, (address, before) in enumerate(pages.items(), start=1):
@@ -163,6 +163,7 @@ def test_months_turn_inside_the_horizon_only(mother: Visitor, clinic: Clinic, cl
     assert not [words for words, _ in january.links if "febrero" in words]
     assert "enero de 2027" in mother.open(f"{start}?mes=2030-01").words
     assert "diciembre de 2026" in mother.open(f"{start}?mes=ayer").words
+    assert "enero de 2027" in mother.open(f"{start}?dia=2027-01-08").words  # back from that day
 
 
 def test_the_first_month_with_places_is_shown(mother: Visitor, clinic: Clinic, clock: Clock) -> None:
@@ -219,7 +220,7 @@ def test_a_day_without_places_leads_to_other_days_and_says_where_the_desk_is(
         "¿Es una urgencia? No espere cita. Vaya a Urgencias de Clínica de prueba, abierta todo",
     ):
         assert words in page.words
-    assert page.link("Ver otra fecha") == f"{steps(clinic)}/ODONTOLOGIA/?mes={TOMORROW:%Y-%m}"
+    assert page.link("Ver otra fecha") == f"{steps(clinic)}/ODONTOLOGIA/?dia={TOMORROW}"
 
 
 def test_a_doctor_without_places_leads_to_another(mother: Visitor, clinic: Clinic) -> None:

@@ -57,11 +57,12 @@ def _next(first: date) -> date:
 def month_shown(
     patient: Patient, service: HealthcareService, asked: date | None, now: datetime
 ) -> Month:
-    """The month asked for, kept inside the horizon; without asking, the first one with places."""
+    """The month of the day asked for, kept inside the horizon; without asking, the first with places."""
     today, last_day = availability.bookable_span(patient, service, now)
     current, last = today.replace(day=1), last_day.replace(day=1)
     if asked:
-        return _month(patient, service, min(max(asked, current), last), (current, last), now)
+        first = min(max(asked.replace(day=1), current), last)
+        return _month(patient, service, first, (current, last), now)
     shown = first_shown = _month(patient, service, current, (current, last), now)
     while not shown.has_places and shown.following:
         shown = _month(patient, service, shown.following, (current, last), now)

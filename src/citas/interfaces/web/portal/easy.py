@@ -30,19 +30,28 @@ def template(request: HttpRequest, page: str) -> str:
 
 
 def days_shown(
-    patient: Patient, service: HealthcareService, after: date | None, now: datetime
+    patient: Patient,
+    service: HealthcareService,
+    now: datetime,
+    *,
+    after: date | None = None,
+    until: date | None = None,
 ) -> DayList:
-    """The first days with places, after a day or from today on."""
+    """The first days with places, after a day or from today on; more of them, if it takes more to come
+    to the day `until`."""
     first, last = availability.bookable_span(patient, service, now)
     if after:
         first = max(first, after + timedelta(days=1))
     found: list[Day] = []
     month = first.replace(day=1)
-    while month <= last and len(found) <= DAYS_SHOWN:
+    shown = DAYS_SHOWN
+    while month <= last and (len(found) <= shown or (until and month <= until)):
         days = availability.month(patient, service, month, now)
         found += [day for day in days if day.day >= first and day.status is DayStatus.OPEN]
         month = (month + timedelta(days=32)).replace(day=1)
-    return DayList(found[:DAYS_SHOWN], more=len(found) > DAYS_SHOWN)
+        if until:
+            shown = max(shown, sum(day.day <= until for day in found))
+    return DayList(found[:shown], more=len(found) > shown)
 
 
 def parts_shown(request: HttpRequest, parts: list[PartOfDay]) -> list[PartOfDay]:

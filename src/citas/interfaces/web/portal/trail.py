@@ -72,7 +72,7 @@ class Trail:
         for segment in (*chosen, self.day, self.who):
             hrefs.append(f"{hrefs[-1]}{segment}/" if segment and hrefs[-1] else "")
         if self.day:
-            hrefs[2] += f"?mes={self.day:%Y-%m}"  # back to the month that the day is of
+            hrefs[2] += f"?dia={self.day}"  # back to where the day is shown
         return [*hrefs, ""]
 
     @property

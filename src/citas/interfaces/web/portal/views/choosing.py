@@ -65,13 +65,13 @@ def dates_page(request: HttpRequest, visit: Visit, patient_id: int, code: str) -
     patient, service = _chosen(visit, patient_id, code)
     span = availability.bookable_span(patient, service, visit.now)
     check_coverage(patient, first=span[0], last=span[1], today=visit.today)
-    after = _date_asked(request, "despues")
-    listed = days_shown(patient, service, after, visit.now) if is_easy(request) else None
+    after, chosen = _date_asked(request, "despues"), _date_asked(request, "dia")
+    listed = is_easy(request) and days_shown(patient, service, visit.now, after=after, until=chosen)
     if listed and listed.days:
         trail = Trail(patient, service, within=after is not None)
         context = {"patient": patient, "service": service, "listed": listed, "trail": trail}
         return render(request, "portal/easy_dates.jinja", context)
-    month = month_shown(patient, service, _date_asked(request, "mes", "-01"), visit.now)
+    month = month_shown(patient, service, _date_asked(request, "mes", "-01") or chosen, visit.now)
     context = {
         "patient": patient,
         "service": service,

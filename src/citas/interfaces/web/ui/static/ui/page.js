@@ -32,6 +32,21 @@ document.addEventListener("htmx:afterSettle", () => {
   prepare();
 });
 
+// Who sees no bar hears, when it takes long, that a page is on its way; its coming brings it the words again.
+let patience;
+const onItsWay = (is) => {
+  const told = document.getElementById("en-camino");
+  if (told) told.hidden = !is;
+};
+document.addEventListener("htmx:beforeRequest", () => {
+  clearTimeout(patience);
+  patience = setTimeout(onItsWay, 1000, true);
+});
+document.addEventListener("htmx:afterRequest", () => {
+  clearTimeout(patience);
+  onItsWay(false);
+});
+
 // No answer at all: the person may press again.
 document.addEventListener("htmx:sendError", release);
 
