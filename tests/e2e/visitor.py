@@ -58,7 +58,8 @@ class Watch:
 
     def _failed(self, request: Request) -> None:
         left = request.failure == "net::ERR_ABORTED"  # the person went on before it had come
-        if not left and not self.cut_off:
+        named = request.failure == "csp"  # ahead, to who runs no scripts; breaches speak on the console
+        if not (left or named or self.cut_off):
             self.troubles.append(f"no answer: {request.method} {request.url} {request.failure}")
 
     def _answered(self, response: Response) -> None:
