@@ -19,7 +19,7 @@ run: .venv/ready ## Start everything and print the address; Ctrl-C stops it
 
 test: .venv-test/ready chromium ## Install what tests need and prove everything
 	@$(MAKE) check
-	@$(TEST) -m pytest tests -n 2 --dist loadfile
+	@$(TEST) -m pytest tests -n 2 --dist loadfile --no-loadscope-reorder
 
 check: .venv-test/ready ## Lint, types and import contracts
 	@$(TEST) -m ruff check .

@@ -39,6 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left with a browser's walk at the end."""
+    items.sort(key=lambda item: ("pages" not in item.path.parts, "e2e" not in item.path.parts))
+
+
 def home_of_tests() -> Path:
     """Where the tests' server keeps its data: never where `make run` does."""
     if os.geteuid() == 0:
