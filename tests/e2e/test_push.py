@@ -38,6 +38,7 @@ PushManager.prototype.subscribe = async function (options) {
   return { ...given, toJSON: () => given };
 };
 """
+STEP = 50  # milliseconds between two looks
 SHOWN = """
 async () => {
   const registration = await navigator.serviceWorker.ready;
@@ -128,8 +129,12 @@ def hand_over(visitor: Visitor, words: str) -> None:
         registered.extend(one["registrationId"] for one in event["registrations"])
 
     device.on("ServiceWorker.workerRegistrationUpdated", keep)
-    device.send("ServiceWorker.enable")
     visitor.page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    device.send("ServiceWorker.enable")
+    for _ in range(PATIENCE // STEP):
+        if registered:
+            break
+        visitor.page.wait_for_timeout(STEP)  # the browser tells of its workers in its own time
     device.send(
         "ServiceWorker.deliverPushMessage",
         {"origin": visitor.site.address, "registrationId": registered[-1], "data": words},
