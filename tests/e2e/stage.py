@@ -71,7 +71,7 @@ def open_unit(days: int = 8) -> Clinic:
     make_sessions(make_role(location, dentistry, "Tomás"), starts=time(14), ends=time(20))
     make_sessions(make_role(location, make_service("MEDICINA_GENERAL", 20), "Inés"))
     Session.objects.filter(role__location=location).update(valid_to=TODAY + timedelta(days=days))
-    publish()
+    publish(location=location)
     family = make_family(location)
     family.user.password = FrugalArgon2Hasher().encode(PASSWORD, "salt-of-the-tests")
     family.user.save()
