@@ -23,9 +23,10 @@ def test_what_the_table_has_is_done_and_the_rest_refused(status: Status, verb: V
             transition(status, verb)
 
 
-def test_a_cancelled_or_fulfilled_appointment_stays_so() -> None:
+def test_a_fulfilled_appointment_stays_so_and_a_cancelled_one_can_only_be_restored() -> None:
     finals = set(Status) - {before for before, _ in TRANSITIONS}
-    assert finals == {Status.CANCELLED, Status.FULFILLED}
+    assert finals == {Status.FULFILLED}
+    assert [verb for before, verb in TRANSITIONS if before is Status.CANCELLED] == [Verb.RESTORE]
 
 
 def test_every_status_can_be_reached_from_a_booking() -> None:

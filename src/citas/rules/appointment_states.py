@@ -26,6 +26,8 @@ class Verb(StrEnum):
     FULFIL = "fulfil"
     MISS = "miss"
     CANCEL = "cancel"
+    RESTORE = "restore"
+    RESCHEDULE = "reschedule"
 
 
 TRANSITIONS: Final[dict[tuple[Status, Verb], Status]] = {
@@ -34,11 +36,14 @@ TRANSITIONS: Final[dict[tuple[Status, Verb], Status]] = {
     (Status.BOOKED, Verb.FULFIL): Status.FULFILLED,
     (Status.BOOKED, Verb.MISS): Status.NOSHOW,
     (Status.BOOKED, Verb.CANCEL): Status.CANCELLED,
+    (Status.BOOKED, Verb.RESCHEDULE): Status.BOOKED,
     (Status.ARRIVED, Verb.CHECK_IN): Status.CHECKED_IN,
     (Status.ARRIVED, Verb.FULFIL): Status.FULFILLED,
     (Status.ARRIVED, Verb.CANCEL): Status.CANCELLED,
     (Status.CHECKED_IN, Verb.FULFIL): Status.FULFILLED,
     (Status.CHECKED_IN, Verb.CANCEL): Status.CANCELLED,
+    # undone at once, while the place waits
+    (Status.CANCELLED, Verb.RESTORE): Status.BOOKED,
     # somebody marked as missed was there after all
     (Status.NOSHOW, Verb.ARRIVE): Status.ARRIVED,
 }

@@ -19,7 +19,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class PolicySet:
-    """Units are in the names; shares are per cent; `web_opens_at` is wall-clock time."""
+    """Units are in the names; shares are per cent; times are on the wall clock of Baja California.
+
+    An appointment before `early_before` is reminded of at `evening_reminder_at` the day before. From
+    `quiet_from` until `quiet_until` nobody is told anything unasked, but from `same_day_from` on what
+    the clinic cancels that day. `units_apart_minutes`: less is warned of between two units.
+    """
 
     agenda_days: int
     web_days: int
@@ -43,6 +48,19 @@ class PolicySet:
     tolerance_minutes: int
     offer_minutes: int
     offer_minimum_notice_minutes: int
+    undo_seconds: int
+    first_reminder_hours: int
+    last_reminder_hours: int
+    early_before: time
+    evening_reminder_at: time
+    confirmation_asked_at: time
+    quiet_from: time
+    quiet_until: time
+    same_day_from: time
+    link_attempts: int
+    repeat_days: int
+    visit_places: int
+    units_apart_minutes: int
 
     @property
     def pools(self) -> Pools:
@@ -82,6 +100,9 @@ class RetentionPolicySet:
     message_history_days: int
 
 
+_TIMES = [field.name for field in fields(PolicySet) if field.type is time]
+
+
 def _specificity(row: Policy) -> tuple[bool, bool]:
     return row.location_id is not None, row.service_id is not None
 
@@ -115,8 +136,7 @@ def policies(*, service_id: int, location_id: int, on: date) -> PolicySet:
             Q(service=None) | Q(service=service_id), Q(location=None) | Q(location=location_id)
         )
         values = _values(PolicySet, rows, on)
-        values["web_opens_at"] = time.fromisoformat(values["web_opens_at"])
-        found = PolicySet(**values)
+        found = PolicySet(**values | {name: time.fromisoformat(values[name]) for name in _TIMES})
         caches["memory"].set(key, found, SECONDS_IN_MEMORY)
     return found
 

@@ -1,9 +1,7 @@
-from datetime import datetime
-
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from citas.domain.access.models import User
 from citas.domain.catalogue.models import HealthcareService
@@ -12,46 +10,13 @@ from citas.domain.scheduling.models import InstantRange, Slot
 from citas.rules.appointment_states import Status
 
 
-class Hold(models.Model):
-    """A place kept until `expires_at`; ended early by booking, releasing or a newer hold."""
-
-    class Kind(models.TextChoices):
-        REVIEW = "review"
-        DESK = "desk"
-
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    account = models.ForeignKey(User, models.PROTECT, related_name="holds")
-    patient = models.ForeignKey(Patient, models.PROTECT, related_name="holds")
-    slot = models.ForeignKey(Slot, models.PROTECT, related_name="holds")
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    extensions = models.PositiveSmallIntegerField(default=0)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["account"],
-                condition=Q(kind="review", ended_at__isnull=True),
-                name="hold_one_review_an_account",
-            ),
-            models.CheckConstraint(
-                condition=Q(expires_at__gt=F("created_at")), name="hold_runs_forward"
-            ),
-        ]
-
-    def is_running(self, patient_id: int, slot_id: int, now: datetime) -> bool:
-        """Whether it keeps this very place for this very patient, and its time has not run out."""
-        same = (self.patient_id, self.slot_id) == (patient_id, slot_id)
-        return same and self.ended_at is None and self.expires_at > now
-
-
 class Appointment(models.Model):
     """A place given to a patient (FHIR Appointment).
 
     `starts_at` and `ends_at` copy the slot's, tied to it by a composite foreign key, so that the
     database itself refuses two appointments of one patient at the same time. `disrupted_at` is set
     when the agenda changed under the appointment (closure, absence): it stands, and people are told.
+    `confirmed_at`: when somebody said «sí iré» for this hour.
     """
 
     folio = models.CharField(max_length=8, unique=True)
@@ -65,6 +30,7 @@ class Appointment(models.Model):
     created_at = models.DateTimeField()
     sequence = models.PositiveSmallIntegerField(default=0)
     disrupted_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["patient", "starts_at"], name="appointment_by_patient")]
