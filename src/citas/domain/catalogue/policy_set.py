@@ -1,18 +1,18 @@
 """The values of policies on one day: of booking for a service in a unit, and of people for everybody."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, time
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from django.core.cache import caches
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from citas.domain.catalogue.models import Policy
 from citas.rules.places import Pools
 
-# How long a process may go on with a value that a manager has just changed.
+# How long a process may go on with a value that a manager has just changed: half of it with the rules
+# as read, half with what they came to on a day.
 SECONDS_IN_MEMORY = 10
 log = structlog.get_logger(__name__)
 
@@ -103,27 +103,58 @@ class RetentionPolicySet:
 _TIMES = [field.name for field in fields(PolicySet) if field.type is time]
 
 
-def _specificity(row: Policy) -> tuple[bool, bool]:
-    return row.location_id is not None, row.service_id is not None
+class _Rule(NamedTuple):
+    """A row of Policy."""
+
+    name: str
+    value: Any
+    valid_from: date
+    valid_to: date | None
+    service_id: int | None
+    location_id: int | None
+
+    def holds(self, on: date) -> bool:
+        """Whether it is in force that day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it is made neither for a service nor for a unit."""
+        return self.service_id is None and self.location_id is None
 
 
-def _in_force(on: date) -> QuerySet[Policy]:
-    return Policy.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+def _rules(service_id: int = 0, location_id: int = 0) -> list[_Rule]:
+    """Every rule that ever was or will be for this service in this unit; whichever wins is the later."""
+    rows = Policy.objects.filter(
+        Q(service=None) | Q(service=service_id), Q(location=None) | Q(location=location_id)
+    )
+    found = [_Rule(*row) for row in rows.order_by("valid_from").values_list(*_Rule._fields)]
+    return sorted(found, key=lambda rule: (rule.location_id is not None, rule.service_id is not None))
 
 
-def _values(kind: type[Any], rows: Iterable[Policy], on: date) -> dict[str, Any]:
-    """The value of each field of `kind`, from the most specific of `rows`.
+def _remembered_rules(service_id: int = 0, location_id: int = 0) -> list[_Rule]:
+    """All days of a service are asked for one after another; their rules are read once."""
+    key = f"rules:{service_id}:{location_id}"
+    found: list[_Rule] | None = caches["memory"].get(key)
+    if found is None:
+        found = _rules(service_id, location_id)
+        caches["memory"].set(key, found, SECONDS_IN_MEMORY / 2)
+    return found
+
+
+def _values(kind: type[Any], rules: list[_Rule], on: date) -> dict[str, Any]:
+    """The value of each field of `kind`, from the most specific of `rules`.
 
     A rule that somebody ended without writing the next goes on as it last was for everybody: no page
     may fall for that.
     """
-    found = {row.name: row.value for row in sorted(rows, key=_specificity)}
+    found = {rule.name: rule.value for rule in rules if rule.holds(on)}
     names = [field.name for field in fields(kind)]
     ended = sorted(set(names) - found.keys())
     if ended:
         log.warning("policies ended without a next", names=ended, on=on.isoformat())
-        last = Policy.objects.filter(service=None, location=None, name__in=ended, valid_from__lte=on)
-        found |= dict(last.order_by("valid_from").values_list("name", "value"))
+        begun = [rule for rule in rules if rule.is_for_all and rule.valid_from <= on]
+        found |= {rule.name: rule.value for rule in begun if rule.name in ended}
     return {name: found[name] for name in names}
 
 
@@ -132,35 +163,24 @@ def policies(*, service_id: int, location_id: int, on: date) -> PolicySet:
     key = f"policies:{service_id}:{location_id}:{on}"
     found: PolicySet | None = caches["memory"].get(key)
     if found is None:
-        rows = _in_force(on).filter(
-            Q(service=None) | Q(service=service_id), Q(location=None) | Q(location=location_id)
-        )
-        values = _values(PolicySet, rows, on)
+        values = _values(PolicySet, _remembered_rules(service_id, location_id), on)
         found = PolicySet(**values | {name: time.fromisoformat(values[name]) for name in _TIMES})
-        caches["memory"].set(key, found, SECONDS_IN_MEMORY)
+        caches["memory"].set(key, found, SECONDS_IN_MEMORY / 2)
     return found
 
 
 def people_policies(on: date) -> PeoplePolicySet:
     """The policies about people in force on `on`, up to ten seconds old in this process."""
-    key = f"people_policies:{on}"
-    found: PeoplePolicySet | None = caches["memory"].get(key)
-    if found is None:
-        found = PeoplePolicySet(**_values(PeoplePolicySet, _of_everybody(on), on))
-        caches["memory"].set(key, found, SECONDS_IN_MEMORY)
-    return found
+    return PeoplePolicySet(**_values(PeoplePolicySet, _remembered_rules(), on))
 
 
 def retention_policies(on: date) -> RetentionPolicySet:
     """How long things are kept, as in force on `on`."""
-    return RetentionPolicySet(**_values(RetentionPolicySet, _of_everybody(on), on))
-
-
-def _of_everybody(on: date) -> QuerySet[Policy]:
-    return _in_force(on).filter(service=None, location=None)
+    return RetentionPolicySet(**_values(RetentionPolicySet, _rules(), on))
 
 
 def longest_agenda(on: date) -> int:
     """The days ahead that the most generous policy in force on `on` publishes for anybody."""
-    granted: list[int] = list(_in_force(on).filter(name="agenda_days").values_list("value", flat=True))
+    in_force = Policy.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+    granted: list[int] = list(in_force.filter(name="agenda_days").values_list("value", flat=True))
     return max([policies(service_id=0, location_id=0, on=on).agenda_days, *granted])
