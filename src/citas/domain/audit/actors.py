@@ -22,6 +22,7 @@ class Channel(StrEnum):
     """The surface through which somebody acts."""
 
     WEB = "web"
+    LINK = "link"  # of a message, without login
     API = "api"
     CLI = "cli"
     JOB = "job"

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from citas.domain.access import ways_in
 from citas.domain.access.models import ApiToken, OneTimeCode
+from citas.domain.booking import links
 from citas.domain.booking.models import Hold
 from citas.domain.catalogue.policy_set import retention_policies
 from citas.domain.intake.reversal import forget
@@ -13,8 +14,8 @@ from citas.rules import clock
 
 
 def clean_up(now: datetime) -> dict[str, int]:
-    """Delete tokens, codes and holds that ended before yesterday, registrations that came to nothing,
-    old messages, what old imports changed, and the browsers of sessions that are over; how many.
+    """Delete tokens, codes, links and holds that ended before yesterday, registrations that came to
+    nothing, old messages, what old imports changed, and the browsers of sessions that are over; how many.
 
     The sessions themselves are Django's to clear.
     """
@@ -31,6 +32,7 @@ def clean_up(now: datetime) -> dict[str, int]:
         "codes": codes,
         "registrations": registrations,
         "holds": holds,
+        "links": links.forget(ended_before=yesterday),
         "messages": messages,
         "import_changes": changes,
         "browsers": ways_in.forget_closed(now),
