@@ -1,5 +1,10 @@
-"""The five choices before the review, each a page with an address of its own."""
+"""The five choices before the review, each a page with an address of its own.
 
+Moving an appointment (views.moving) shows the last three of them on its own addresses: its trail says
+where they lead.
+"""
+
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -47,9 +52,9 @@ def services_page(request: HttpRequest, visit: Visit, patient_id: int) -> HttpRe
     return render(request, "portal/services.jinja", context)
 
 
-def _chosen(visit: Visit, patient_id: int, code: str) -> tuple[Patient, HealthcareService]:
+def _chosen(visit: Visit, patient_id: int, code: str) -> Trail:
     patient = visit.patient(patient_id)
-    return patient, availability.service_for(patient, code)
+    return Trail(patient, availability.service_for(patient, code))
 
 
 def _date_asked(request: HttpRequest, name: str, end: str = "") -> date | None:
@@ -61,14 +66,19 @@ def _date_asked(request: HttpRequest, name: str, end: str = "") -> date | None:
 
 @insured
 def dates_page(request: HttpRequest, visit: Visit, patient_id: int, code: str) -> HttpResponse:
-    """Step 3: the day, on a month's calendar or, in easy mode, in a list."""
-    patient, service = _chosen(visit, patient_id, code)
+    """Step 3: the day."""
+    return show_dates(request, visit, _chosen(visit, patient_id, code))
+
+
+def show_dates(request: HttpRequest, visit: Visit, trail: Trail) -> HttpResponse:
+    """The days to choose from, on a month's calendar or, in easy mode, in a list."""
+    patient, service = trail.about
     span = availability.bookable_span(patient, service, visit.now)
     check_coverage(patient, first=span[0], last=span[1], today=visit.today)
     after, chosen = _date_asked(request, "despues"), _date_asked(request, "dia")
     listed = is_easy(request) and days_shown(patient, service, visit.now, after=after, until=chosen)
     if listed and listed.days:
-        trail = Trail(patient, service, within=after is not None)
+        trail = replace(trail, within=after is not None)
         context = {"patient": patient, "service": service, "listed": listed, "trail": trail}
         return render(request, "portal/easy_dates.jinja", context)
     month = month_shown(patient, service, _date_asked(request, "mes", "-01") or chosen, visit.now)
@@ -78,7 +88,7 @@ def dates_page(request: HttpRequest, visit: Visit, patient_id: int, code: str) -
         "month": month,
         "span": span,
         "today": visit.today,
-        "trail": Trail(patient, service),
+        "trail": trail,
     }
     context |= {"elsewhere": None} if month.has_places else _next_places(patient, service, visit.now)
     return render(request, "portal/dates.jinja", context)
@@ -96,8 +106,13 @@ def _next_places(patient: Patient, service: HealthcareService, now: datetime) ->
 def doctors_page(
     request: HttpRequest, visit: Visit, patient_id: int, code: str, day: date
 ) -> HttpResponse:
-    """Step 4: the doctor; first "mine", where there is a history."""
-    patient, service = _chosen(visit, patient_id, code)
+    """Step 4: the doctor."""
+    return show_doctors(request, visit, _chosen(visit, patient_id, code), day)
+
+
+def show_doctors(request: HttpRequest, visit: Visit, trail: Trail, day: date) -> HttpResponse:
+    """The doctors to choose from; first "mine", where there is a history."""
+    patient, service = trail.about
     doctors = availability.day(patient, service, day, visit.now)
     usual = queries.usual_practitioner(visit.user_id, patient, service.pk, visit.now)
     doctors.sort(key=lambda doctor: doctor.practitioner_id != usual)
@@ -108,7 +123,7 @@ def doctors_page(
         "doctors": doctors,
         "usual": usual,
         "first": min((d.places[0].starts for d in doctors), default=None),
-        "trail": Trail(patient, service, day),
+        "trail": replace(trail, day=day),
     }
     if not doctors:
         context["shown"] = day_shown(patient, service, day, visit.now)
@@ -120,8 +135,13 @@ def doctors_page(
 def hours_page(
     request: HttpRequest, visit: Visit, patient_id: int, code: str, day: date, who: str
 ) -> HttpResponse:
-    """Step 5: the hour; choosing one holds the place."""
-    patient, service = _chosen(visit, patient_id, code)
+    """Step 5: the hour."""
+    return show_hours(request, visit, _chosen(visit, patient_id, code), day, who)
+
+
+def show_hours(request: HttpRequest, visit: Visit, trail: Trail, day: date, who: str) -> HttpResponse:
+    """The hours to choose from; choosing one holds the place."""
+    patient, service = trail.about
     doctors = availability.day(patient, service, day, visit.now)
     anybody = who == ANYBODY
     shown = [d for d in doctors if anybody or d.practitioner_id == int(who)]
@@ -133,7 +153,7 @@ def hours_page(
     context |= {
         "others": len(doctors) - len(shown),
         "parts": chosen or parts,
-        "trail": Trail(patient, service, day, who, doctor, within=within),
+        "trail": replace(trail, day=day, who=who, doctor=doctor, within=within),
     }
     if not shown:
         context["shown"] = day_shown(patient, service, day, visit.now)

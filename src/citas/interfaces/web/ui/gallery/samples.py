@@ -88,7 +88,12 @@ def trail(number: int) -> Sample:
         for place, name in enumerate(names, start=1)
     ]
     return Sample(
-        number=number, steps=steps, back="#camino", reviewing=number == 6, chosen=["Rosa", "Odontología"]
+        number=number,
+        total=6,
+        steps=steps,
+        back="#camino",
+        reviewing=number == 6,
+        chosen=["Rosa", "Odontología"],
     )
 
 
