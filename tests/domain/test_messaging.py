@@ -9,7 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, connection, transaction
 from pytest_django import Settings
 
-from citas.domain.access.contacts import ContactSystem, reach
+from citas.domain.access.contacts import Contact, ContactSystem, Reach, reach
 from citas.domain.access.models import Phone, User
 from citas.domain.messaging import delivery, outbox
 from citas.domain.messaging.channels import (
@@ -329,3 +329,47 @@ def test_settled_messages_are_forgotten_and_those_that_wait_are_not(channel: Scr
     assert outbox.forget(settled_before=NOW) == 0
     assert outbox.forget(settled_before=NOW + DAY) == 1
     assert only().event == "test:2"
+
+
+def everywhere(user: User) -> Reach:
+    systems = (ContactSystem.PORTAL, ContactSystem.EMAIL, ContactSystem.SMS)
+    return Reach(user.pk, "es-mx", [Contact(one, f"{one}.1") for one in systems])
+
+
+def dues() -> dict[str, datetime]:
+    return dict(Notification.objects.values_list("channel", "due_at"))
+
+
+@pytest.fixture
+def ana() -> User:
+    return User.objects.create_user("ana")
+
+
+def test_what_nobody_asked_for_may_wait_for_the_morning(channel: Scripted, ana: User) -> None:
+    with transaction.atomic():
+        outbox.tell(
+            to=everywhere(ana), event="test:1", letter="phone_changed", now=NOW, not_before=NOW + DAY,
+        )  # fmt: skip
+    assert dues() == {"portal": NOW, "email": NOW + DAY, "sms": NOW + DAY}
+    deliver_due(NOW + timedelta(hours=23))
+    assert channel.tried == []
+    deliver_due(NOW + DAY)
+    assert len(channel.tried) == 2
+
+
+def test_what_one_does_oneself_is_answered_by_mail_at_once_and_rings_later(
+    channel: Scripted, ana: User
+) -> None:
+    with transaction.atomic():
+        outbox.answer(
+            to=everywhere(ana), event="test:1", letter="phone_changed", now=NOW, ring_from=NOW + DAY,
+        )  # fmt: skip
+    assert dues() == {"portal": NOW, "email": NOW, "sms": NOW + DAY}
+
+
+def test_a_moment_that_is_past_makes_nothing_wait(channel: Scripted, ana: User) -> None:
+    with transaction.atomic():
+        outbox.tell(
+            to=everywhere(ana), event="test:1", letter="phone_changed", now=NOW, not_before=NOW - DAY,
+        )  # fmt: skip
+    assert set(dues().values()) == {NOW}

@@ -27,7 +27,7 @@ def cancelled_told_from(
 ) -> datetime:
     """When who lost an appointment of the local day `day` by the clinic is told of it.
 
-    On the day itself the night ends earlier, at `same_day_from`: people must hear it before they set out.
+    On the day itself the night ends earlier, at `same_day_from`: people must hear it before setting out.
     """
     early = allowed_from(now, quiet_from, same_day_from)
     return early if clock.local_date(early) == day else allowed_from(now, quiet_from, quiet_until)

@@ -20,12 +20,14 @@ _WRITE = """
 INSERT INTO messaging_notification (event, letter, user_id, channel, address, language, facts, secrets,
     state, created_at, due_at, useful_until, settled_at, attempts, error)
 SELECT %(event)s, %(letter)s, %(user)s::bigint, way.channel, way.address, %(language)s, %(facts)s::jsonb,
-    CASE WHEN way.state = 'pending' THEN %(sealed)s ELSE '' END, way.state, %(now)s, %(now)s,
+    CASE WHEN way.state = 'pending' THEN %(sealed)s ELSE '' END, way.state, %(now)s, way.due,
     %(until)s::timestamptz, CASE WHEN way.state <> 'pending' THEN %(now)s::timestamptz END, 0, ''
-FROM unnest(%(channels)s::text[], %(addresses)s::text[], %(states)s::text[])
-    AS way(channel, address, state)
-ON CONFLICT DO NOTHING RETURNING state
+FROM unnest(%(channels)s::text[], %(addresses)s::text[], %(states)s::text[], %(dues)s::timestamptz[])
+    AS way(channel, address, state, due)
+ON CONFLICT DO NOTHING RETURNING state, due_at
 """
+_RINGING = (ContactSystem.SMS, ContactSystem.PUSH)
+_LEAVING = (*_RINGING, ContactSystem.EMAIL)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def write(
     transaction.
     """
     whom = Reach(to.user_id, to.language, [Contact(to.channel, to.address)])
-    _write(whom, event, letter, now, facts, secrets, useful_until)
+    _write(whom, event, letter, now, facts, secrets, useful_until, [now])
 
 
 @transaction.atomic(savepoint=False)
@@ -70,15 +72,45 @@ def tell(
     facts: dict[str, str] | None = None,
     secrets: dict[str, str] | None = None,
     useful_until: datetime | None = None,
+    not_before: datetime | None = None,
 ) -> None:
     """The message to every contact that the person has verified, and to the page «Avisos», where it
-    stands at once; as `write`.
+    stands at once; as `write`. Nothing else of it leaves before `not_before`.
 
     As text message and on the screen of a device only where the letter has a line for it.
     """
+    whom = _fitting(to, letter)
+    dues = [_due(one, _LEAVING, not_before, now) for one in whom.contacts]
+    _write(whom, event, letter, now, facts, secrets, useful_until, dues)
+
+
+@transaction.atomic(savepoint=False)
+def answer(
+    *,
+    to: Reach,
+    event: str,
+    letter: str,
+    now: datetime,
+    ring_from: datetime,
+    facts: dict[str, str] | None = None,
+    useful_until: datetime | None = None,
+) -> None:
+    """As `tell`, of what the person himself has just done: by mail at once, at any hour of the night;
+    but nothing of it rings (text message, device) before `ring_from`."""
+    whom = _fitting(to, letter)
+    dues = [_due(one, _RINGING, ring_from, now) for one in whom.contacts]
+    _write(whom, event, letter, now, facts, None, useful_until, dues)
+
+
+def _due(
+    to: Contact, waiting: tuple[ContactSystem, ...], not_before: datetime | None, now: datetime
+) -> datetime:
+    return max(not_before, now) if not_before is not None and to.system in waiting else now
+
+
+def _fitting(to: Reach, letter: str) -> Reach:
     fitting = [one for one in to.contacts if _fits(one.system, letter, to.language)]
-    whom = Reach(to.user_id, to.language, fitting)
-    _write(whom, event, letter, now, facts, secrets, useful_until)
+    return Reach(to.user_id, to.language, fitting)
 
 
 def _fits(system: ContactSystem, letter: str, language: str) -> bool:
@@ -95,7 +127,9 @@ def _write(
     facts: dict[str, str] | None,
     secrets: dict[str, str] | None,
     useful_until: datetime | None,
+    dues: list[datetime],
 ) -> None:
+    """`dues`: from when it may leave, of each contact; later ones are found by the sweep."""
     written = {
         "event": event,
         "letter": letter,
@@ -108,11 +142,12 @@ def _write(
         "channels": [one.system.value for one in to.contacts],
         "addresses": [one.address for one in to.contacts],
         "states": [_first_state(one).value for one in to.contacts],
+        "dues": dues,
     }
     with connection.cursor() as cursor:
         cursor.execute(_WRITE, written)
-        states = {state for (state,) in cursor.fetchall()}
-    if states - {State.SENT}:
+        rows = cursor.fetchall()
+    if any(state != State.SENT and due <= now for state, due in rows):
         app.configure_task(DELIVER).defer(event=event)
 
 
