@@ -31,9 +31,11 @@ _TO_COME = "AND a.ends_at > %(now)s AND a.status <> 'cancelled'"
 _UPCOMING = f"{_VISIBLE} {_TO_COME} ORDER BY a.starts_at"
 _UPCOMING_IN_FAMILY = f"{_VISIBLE} {_TO_COME} AND seen.via <> 'helper' ORDER BY a.starts_at"
 _PAST = (
-    f"{_VISIBLE} AND (a.ends_at <= %(now)s OR a.status = 'cancelled') ORDER BY a.starts_at DESC"
-    " LIMIT %(limit)s"
+    f"{_VISIBLE} AND (a.ends_at <= %(now)s OR a.status = 'cancelled')"
+    " AND coalesce(a.patient_id = %(patient)s, true) ORDER BY a.starts_at DESC LIMIT %(limit)s"
 )
+_WHOSE = f"SELECT {_columns(Patient, 'p')} {VISIBLE} GROUP BY p.id ORDER BY p.sort_key, p.id"
+_BY_ID = f"{_VISIBLE} AND a.id = %(appointment)s"
 _BY_FOLIO = f"{_VISIBLE} AND a.folio = %(folio)s"
 _BY_PLACE = (
     f"{_VISIBLE} AND a.slot_id = %(slot)s AND a.patient_id = %(patient)s AND a.status <> 'cancelled'"
@@ -83,9 +85,18 @@ def upcoming_in_family(user_id: int, now: datetime) -> list[Appointment]:
     return _appointments(_UPCOMING_IN_FAMILY, user_id, now)
 
 
-def past(user_id: int, now: datetime, limit: int = MOST_SHOWN) -> list[Appointment]:
-    """Appointments that are over or cancelled, the latest first, with all that a receipt shows."""
-    return _appointments(_PAST, user_id, now, limit=limit)
+def past(
+    user_id: int, now: datetime, limit: int = MOST_SHOWN, patient_id: int | None = None
+) -> list[Appointment]:
+    """Appointments that are over or cancelled, of everybody or of one person, the latest first, with all
+    that a receipt shows."""
+    return _appointments(_PAST, user_id, now, limit=limit, patient=patient_id)
+
+
+def whose(user_id: int, now: datetime) -> list[Patient]:
+    """The people of whom the account sees some appointment, by name."""
+    found = _read(_WHOSE, (Patient,), **seen_by(user_id, now))
+    return [patient for (patient,) in found]
 
 
 def appointment_for(user_id: int, folio: str, now: datetime) -> Appointment:
@@ -102,6 +113,12 @@ def hold_for(user_id: int, hold_id: int) -> Hold:
         kept.slot = with_role(slot)
         return kept  # type: ignore[no-any-return]
     raise HoldUnknown()
+
+
+def moved_by(user_id: int, kept: Hold, now: datetime) -> Appointment | None:
+    """The visible appointment that this hold is to move; None for a hold to book from."""
+    found = _appointments(_BY_ID, user_id, now, appointment=kept.moves_id) if kept.moves_id else ()
+    return next(iter(found), None)
 
 
 def booked_from(user_id: int, kept: Hold, now: datetime) -> Appointment | None:
