@@ -2,7 +2,7 @@
 
 from django.core.cache import caches
 
-from citas.domain.catalogue.models import HealthcareService, Location, PractitionerRole
+from citas.domain.catalogue.models import HealthcareService, Location, Practitioner, PractitionerRole
 
 SECONDS_IN_MEMORY = 60
 SERVICES_SECONDS = 10
@@ -53,3 +53,11 @@ def services_of(location_id: int) -> list[HealthcareService]:
         found = list(given.distinct().order_by("name"))
         caches["memory"].set(key, found, SERVICES_SECONDS)
     return found
+
+
+def practitioners_of(location_id: int, service_id: int) -> list[Practitioner]:
+    """Who gives a service in a unit, by name."""
+    given = Practitioner.objects.filter(
+        roles__location=location_id, roles__service=service_id, roles__active=True
+    )
+    return list(given.distinct().order_by("sort_key"))

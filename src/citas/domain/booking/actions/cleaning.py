@@ -15,7 +15,7 @@ from citas.rules import clock
 
 def clean_up(now: datetime) -> dict[str, int]:
     """Delete tokens, codes, links and holds that ended before yesterday, registrations that came to
-    nothing, old messages, what old imports changed, and the browsers of sessions that are over; how many.
+    nothing, old messages, what old imports changed, and browsers of sessions that are over; how many.
 
     The sessions themselves are Django's to clear.
     """

@@ -1,6 +1,6 @@
 """Days and months as calendars write them, in the language of the page."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from babel.dates import get_day_names
 from django.utils.translation import gettext_noop as _
@@ -46,6 +46,17 @@ def short_weekday(day: date) -> str:
 def short_month(day: date) -> str:
     """As in "dic"."""
     return written(day, "MMM", "MMM")
+
+
+def month_names() -> list[str]:
+    """As in "enero", in order."""
+    return [written(date(2024, number, 1), "MMMM", "MMMM") for number in range(1, 13)]
+
+
+def weekday_name(number: int) -> str:
+    """As in "lunes", which is 1 (ISO 8601)."""
+    a_sunday = date(2023, 12, 31)
+    return written(a_sunday + timedelta(days=number), "EEEE", "EEEE")
 
 
 def weekdays() -> list[str]:

@@ -1,0 +1,83 @@
+"""What who waits may wish for, as a form and in words."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citas.domain.booking.models import WaitlistEntry
+from citas.domain.catalogue.models import Practitioner
+from citas.interfaces.web.ui.words import weekday_name
+from citas.rules.wording import near_day
+
+Part = WaitlistEntry.PartOfDay
+WEEKDAYS = range(1, 8)  # as ISO 8601 counts: 1 is Monday
+
+
+class WaitForm(forms.Form):
+    """With which doctor, on which days, in which part of them and until when; with what was not asked
+    about, anything will do."""
+
+    doctor = forms.TypedChoiceField(
+        label=gettext_lazy("¿Con qué médico?"), required=False, coerce=int, empty_value=None
+    )
+    weekdays = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("¿Qué días puede venir?"), required=False, coerce=int
+    )
+    part = forms.ChoiceField(label=gettext_lazy("¿A qué hora puede venir?"))
+    until = forms.DateField(
+        label=gettext_lazy("¿Hasta qué día le serviría?"),
+        required=False,
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        error_messages={"invalid": gettext_lazy("Escriba el día como en 31/12/2026.")},
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        doctors: Iterable[Practitioner],
+        first: date,
+        last: date,
+    ) -> None:
+        super().__init__(data, initial={"part": Part.ANY, "until": last.isoformat()})
+        self.first, self.last = first, last
+        named = [(str(one.pk), one.name) for one in doctors]
+        self.fields["doctor"].choices = [("", _("Cualquier médico")), *named]
+        self.fields["weekdays"].choices = [(str(one), weekday_name(one)) for one in WEEKDAYS]
+        self.fields["part"].choices = [(part.value, part_in_words(part)) for part in Part]
+
+    def clean_until(self) -> date:
+        """A day on which a place could still be told of; the last one if none was typed."""
+        until: date = self.cleaned_data["until"] or self.last
+        if not self.first <= until <= self.last:
+            raise forms.ValidationError(
+                _("Elija un día del {first} al {last}.").format(
+                    first=near_day(self.first), last=near_day(self.last)
+                )
+            )
+        return until
+
+
+def part_in_words(part: Part) -> str:
+    """As in "Por la mañana"."""
+    words = {
+        Part.ANY: _("A cualquier hora"),
+        Part.MORNING: _("Por la mañana"),
+        Part.AFTERNOON: _("Por la tarde"),
+    }
+    return words[part]
+
+
+def wish_in_words(entry: WaitlistEntry) -> list[str]:
+    """What was asked for, a piece each: doctor, days, hours, and until when."""
+    named = ", ".join(weekday_name(one) for one in sorted(entry.weekdays))
+    return [
+        entry.practitioner.name if entry.practitioner else _("Cualquier médico"),
+        named or _("Cualquier día"),
+        part_in_words(Part(entry.part)),
+        _("Hasta el {day}").format(day=near_day(entry.last_day)),
+    ]
