@@ -76,12 +76,13 @@ def test_a_month_marks_each_day_with_its_places_or_the_reason(api: Api, clinic: 
         "date": "2026-12-02",
         "places": len(clinic.slots(TOMORROW)),
         "status": "open",
+        "why": None,
         "reason": None,
     }
     assert by_date["2026-12-25"] | {"date": ""} == {
-        "date": "", "places": 0, "status": "closed", "reason": "Navidad",
+        "date": "", "places": 0, "status": "closed", "why": "closed", "reason": "Navidad",
     }  # fmt: skip
-    assert by_date["2026-12-31"]["status"] == "not-yet"
+    assert (by_date["2026-12-31"]["status"], by_date["2026-12-31"]["why"]) == ("not-yet", "opens-on")
     assert by_date["2026-12-31"]["reason"].startswith("Se abre el")
 
 
@@ -94,7 +95,7 @@ def test_a_full_day_says_so(api: Api, clinic: Clinic) -> None:
         month="2026-12",
     ).json()
     assert (days[1]["places"], days[1]["status"]) == (0, "full")
-    assert days[1]["reason"]
+    assert (days[1]["why"], days[1]["reason"]) == ("full", "Sin lugares en línea")
 
 
 def test_the_places_of_a_day_by_practitioner(api: Api, clinic: Clinic) -> None:

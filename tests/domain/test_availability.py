@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from citas.domain.booking import availability
 from citas.domain.booking.availability import Day, DayStatus
+from citas.domain.booking.why import Lack, Why
 from citas.domain.catalogue.models import HealthcareService, Location, Policy
 from citas.domain.catalogue.policy_set import PolicySet, policies
 from citas.domain.people.models import Coverage, Patient
@@ -76,15 +77,15 @@ def test_a_day_whose_places_are_taken_is_full(clinic: Clinic) -> None:
     Slot.objects.filter(local_date=TOMORROW).update(status="busy")
     found = month(clinic)[TOMORROW]
     assert (found.status, found.reason) == (DayStatus.FULL, "Sin lugares en línea")
+    assert found.why is Why.FULL
 
 
 def test_a_full_day_says_when_its_late_places_open(clinic: Clinic) -> None:
     day = TODAY + timedelta(days=10)
     Slot.objects.filter(local_date=day, web_from__lte=NOW).update(status="busy")
-    assert month(clinic)[day] == Day(
-        day, 0, DayStatus.FULL,
-        "Se abren más lugares el martes 8 de diciembre, 7:00 de la mañana",
-    )  # fmt: skip
+    found = month(clinic)[day]
+    assert (found.status, found.places) == (DayStatus.FULL, 0)
+    assert found.reason == "Se abren más lugares el martes 8 de diciembre, 7:00 de la mañana"
 
 
 def test_today_after_the_last_hour_with_notice_is_full_and_says_so(clinic: Clinic) -> None:
@@ -96,7 +97,9 @@ def test_a_closed_day_tells_the_clinics_reason(clinic: Clinic) -> None:
     christmas = date(2026, 12, 25)
     Closure.objects.create(first_day=christmas, last_day=christmas, reason="Navidad")
     publish()
-    assert month(clinic)[christmas] == Day(christmas, 0, DayStatus.CLOSED, "Navidad", closure=True)
+    found = month(clinic)[christmas]
+    assert found == Day(christmas, 0, Lack(Why.CLOSED, closure="Navidad"))
+    assert (found.status, found.reason, found.closure) == (DayStatus.CLOSED, "Navidad", True)
 
 
 def test_a_day_without_session_is_closed(clinic: Clinic) -> None:

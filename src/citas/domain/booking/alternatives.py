@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from citas.domain.booking import availability
-from citas.domain.booking.availability import DayStatus
+from citas.domain.booking.availability import Day
 from citas.domain.catalogue.models import HealthcareService
 from citas.domain.people.models import Patient
 from citas.rules import clock
@@ -33,13 +33,13 @@ def nearest(
     """Up to `count` places near `starts_at`, closest first, without the place `lost`.
 
     Those of the same day, the same doctor before others at the same distance; when that day has
-    none, those of the next day that has.
+    none, those of the next day that has, or of one before.
     """
     day = clock.local_date(starts_at)
     found = _of_day(patient, service, day, lost, now)
     if not found:
-        following = _next_open(patient, service, day, now)
-        found = _of_day(patient, service, following, lost, now) if following else []
+        near = next_open(patient, service, day, now)
+        found = _of_day(patient, service, near.day, lost, now) if near else []
 
     def distance(place: Alternative) -> tuple[timedelta, bool, datetime]:
         away = abs(place.starts - starts_at)
@@ -59,12 +59,14 @@ def _of_day(
     ]
 
 
-def _next_open(patient: Patient, service: HealthcareService, after: date, now: datetime) -> date | None:
-    _, last = availability.bookable_span(patient, service, now)
-    first = after.replace(day=1)
-    while first <= last:
-        for found in availability.month(patient, service, first, now):
-            if found.day > after and found.status is DayStatus.OPEN:
-                return found.day
-        first = (first + timedelta(days=32)).replace(day=1)
-    return None
+def next_open(patient: Patient, service: HealthcareService, day: date, now: datetime) -> Day | None:
+    """The first day with places after this one; else the last before it, from today on; or None."""
+    first, last = availability.bookable_span(patient, service, now)
+    found: list[Day] = []
+    month = first.replace(day=1)
+    while month <= last:
+        days = availability.month(patient, service, month, now)
+        found += [one for one in days if one.lack is None and one.day != day]
+        month = (month + timedelta(days=32)).replace(day=1)
+    after = [one for one in found if one.day > day]
+    return after[0] if after else found[-1] if found else None

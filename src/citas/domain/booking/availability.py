@@ -2,25 +2,28 @@
 
 import json
 from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
+from citas.domain.booking.why import Lack, Why, lack_of, lack_of_rights
 from citas.domain.catalogue.models import HealthcareService
 from citas.domain.catalogue.policy_set import PolicySet, policies
 from citas.domain.catalogue.queries import services_of
 from citas.domain.people.models import Patient
 from citas.domain.people.policies import coverage_refusal, run_between
 from citas.domain.people.queries import unit_and_rights
+from citas.domain.scheduling import days
 from citas.domain.scheduling import queries as agenda
 from citas.domain.scheduling.errors import ServiceUnknown
 from citas.rules import clock
-from citas.rules.wording import near_moment
+
+T = TypeVar("T")
 
 
 class DayStatus(StrEnum):
@@ -32,18 +35,45 @@ class DayStatus(StrEnum):
     NOT_YET = "not-yet"
 
 
+# Of a day without places; any other cause is a closed one.
+_STATUS = {
+    Why.FULL: DayStatus.FULL,
+    Why.DESK_ONLY: DayStatus.FULL,
+    Why.NOTICE_TOO_SHORT: DayStatus.FULL,
+    Why.OPENS_ON: DayStatus.NOT_YET,
+    Why.NOT_PUBLISHED: DayStatus.NOT_YET,
+}
+# What coverage adds nothing to.
+_WITHOUT_RIGHTS_TOO = (Why.PAST, Why.CLOSED, Why.NO_CONSULTATION)
+
+
 @dataclass(frozen=True)
 class Day:
-    """One local day; `reason` says in words why there is no place, empty when there is.
-
-    `closure`: the unit closes that day, and the reason is its own (a holiday, works).
-    """
+    """One local day; `lack` is why there is no place, None when there is."""
 
     day: date
     places: int
-    status: DayStatus
-    reason: str
-    closure: bool = False
+    lack: Lack | None = None
+
+    @property
+    def status(self) -> DayStatus:
+        """The cause in four kinds."""
+        return _STATUS.get(self.lack.why, DayStatus.CLOSED) if self.lack else DayStatus.OPEN
+
+    @property
+    def why(self) -> Why | None:
+        """The code of the cause."""
+        return self.lack.why if self.lack else None
+
+    @property
+    def reason(self) -> str:
+        """The cause in words, empty when there are places."""
+        return self.lack.of_the_day() if self.lack else ""
+
+    @property
+    def closure(self) -> bool:
+        """Whether the unit closes that day: the reason is its own (a holiday, works)."""
+        return self.why is Why.CLOSED
 
 
 @dataclass(frozen=True)
@@ -57,11 +87,16 @@ class Place:
 
 @dataclass(frozen=True)
 class DoctorPlaces:
-    """A practitioner with the free places of one day, by hour; never empty."""
+    """A practitioner with the free places of one day, by hour.
+
+    Without any, `lack` is why, and `next_day` the nearest day with some: the next, else one before.
+    """
 
     practitioner_id: int
     name: str
     places: list[Place]
+    lack: Lack | None = None
+    next_day: date | None = None
 
     @property
     def count(self) -> int:
@@ -86,7 +121,8 @@ def _service(location_id: int, code: str) -> HealthcareService:
     raise ServiceUnknown()
 
 
-def _policy(patient: Patient, service: HealthcareService, now: datetime) -> PolicySet:
+def policy_of(patient: Patient, service: HealthcareService, now: datetime) -> PolicySet:
+    """The policies of the service in the patient's unit."""
     return policies(
         service_id=service.pk,
         location_id=patient.assigned_location_id,
@@ -103,7 +139,7 @@ def general_horizon(now: datetime) -> date:
 def bookable_span(patient: Patient, service: HealthcareService, now: datetime) -> tuple[date, date]:
     """The first and last local day that the web shows: today, and the day that opens last."""
     today = clock.local_date(now)
-    return today, today + timedelta(days=_policy(patient, service, now).web_days)
+    return today, today + timedelta(days=policy_of(patient, service, now).web_days)
 
 
 def next_opening(patient: Patient, service: HealthcareService, now: datetime) -> datetime | None:
@@ -119,70 +155,51 @@ def month(patient: Patient, service: HealthcareService, first: date, now: dateti
 
 
 def _with_rights(patient: Patient, found: Day, today: date) -> Day:
-    if found.status not in (DayStatus.OPEN, DayStatus.FULL):
+    if found.why in _WITHOUT_RIGHTS_TOO:
         return found
     refusal = coverage_refusal(patient, first=found.day, last=found.day, today=today)
-    return Day(found.day, 0, DayStatus.CLOSED, refusal.sentence()) if refusal else found
+    return Day(found.day, 0, lack_of_rights(refusal)) if refusal else found
 
 
 def _month(location_id: int, service_id: int, first: date, now: datetime) -> list[Day]:
     """The month for whoever has rights, at most a second old."""
+    return remembered(
+        f"month:{location_id}:{service_id}:{first}",
+        lambda: _read_month(location_id, service_id, first, now),
+    )
+
+
+def remembered(key: str, read: Callable[[], T]) -> T:
+    """What `read` answers, or what it did a second ago: shared, and changed by nobody."""
     cache = caches["memory"]
-    key = f"month:{location_id}:{service_id}:{first}:{get_language()}"
-    found: list[Day] | None = cache.get(key) if settings.AVAILABILITY_CACHE_SECONDS else None
+    found: T | None = cache.get(key) if settings.AVAILABILITY_CACHE_SECONDS else None
     if found is None:
-        found = _read_month(location_id, service_id, first, now)
+        found = read()
         if settings.AVAILABILITY_CACHE_SECONDS:
             cache.set(key, found, settings.AVAILABILITY_CACHE_SECONDS)
     return found
 
 
 def _read_month(location_id: int, service_id: int, first: date, now: datetime) -> list[Day]:
-    last = first.replace(day=monthrange(first.year, first.month)[1])
-    policy = policies(service_id=service_id, location_id=location_id, on=clock.local_date(now))
-    published = agenda.places_by_day(
+    today = clock.local_date(now)
+    policy = policies(service_id=service_id, location_id=location_id, on=today)
+    offered = days.offered_by_day(
         location_id=location_id,
         service_id=service_id,
-        first=max(first, clock.local_date(now)),
-        last=last,
+        first=first,
+        last=first.replace(day=monthrange(first.year, first.month)[1]),
         now=now,
-        earliest=now + timedelta(minutes=policy.minimum_notice_minutes),
+        earliest=earliest(location_id, service_id, now),
     )
-    closures = agenda.closures_by_day(location_id=location_id, first=first, last=last)
-    days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
-    return [_day(day, published.get(day), closures.get(day, ""), policy, now) for day in days]
+    return [
+        _day(day, found, (day - today).days, policy.agenda_days)
+        for day, found in sorted(offered.items())
+    ]
 
 
-def _day(
-    day: date, found: agenda.DayPlaces | None, closure: str, policy: PolicySet, now: datetime
-) -> Day:
-    ahead = (day - clock.local_date(now)).days
-    if closure and ahead >= 0:
-        return Day(day, 0, DayStatus.CLOSED, closure, closure=True)
-    if found is None:
-        return _without_places(day, ahead, policy)
-    if found.places:
-        return Day(day, found.places, DayStatus.OPEN, "")
-    if found.opens_at is not None and not found.opened:
-        opens = _("Se abre el {when}").format(when=near_moment(found.opens_at))
-        return Day(day, 0, DayStatus.NOT_YET, opens)
-    return Day(day, 0, DayStatus.FULL, _why_full(found))
-
-
-def _without_places(day: date, ahead: int, policy: PolicySet) -> Day:
-    if ahead < 0:
-        return Day(day, 0, DayStatus.CLOSED, _("Ese día ya pasó"))
-    if ahead > policy.agenda_days:
-        return Day(day, 0, DayStatus.NOT_YET, _("La agenda de ese día todavía no se publica"))
-    return Day(day, 0, DayStatus.CLOSED, _("No hay consulta ese día"))
-
-
-def _why_full(found: agenda.DayPlaces) -> str:
-    if found.opens_at is not None:
-        return _("Se abren más lugares el {when}").format(when=near_moment(found.opens_at))
-    if not found.in_time:
-        return _("Ya no se puede agendar en línea para hoy")
-    return _("Sin lugares en línea")
+def _day(day: date, found: days.Offered, ahead: int, agenda_days: int) -> Day:
+    lack = lack_of(found, ahead, agenda_days)
+    return Day(day, 0 if lack else found.places, lack)
 
 
 def day_json(patient: Patient, service: HealthcareService, day: date, now: datetime) -> str:
@@ -206,21 +223,22 @@ def day_json_for(user_id: int, patient_id: int, code: str, day: date, now: datet
 
 
 def _day_json(location_id: int, service_id: int, day: date, now: datetime) -> str:
-    cache = caches["memory"]
-    key = f"day:{location_id}:{service_id}:{day}"
-    found: str | None = cache.get(key) if settings.AVAILABILITY_CACHE_SECONDS else None
-    if found is None:
-        policy = policies(service_id=service_id, location_id=location_id, on=clock.local_date(now))
-        found = agenda.day_as_json(
+    return remembered(
+        f"day:{location_id}:{service_id}:{day}",
+        lambda: agenda.day_as_json(
             location_id=location_id,
             service_id=service_id,
             day=day,
             now=now,
-            earliest=now + timedelta(minutes=policy.minimum_notice_minutes),
-        )
-        if settings.AVAILABILITY_CACHE_SECONDS:
-            cache.set(key, found, settings.AVAILABILITY_CACHE_SECONDS)
-    return found
+            earliest=earliest(location_id, service_id, now),
+        ),
+    )
+
+
+def earliest(location_id: int, service_id: int, now: datetime) -> datetime:
+    """What begins by then is too near to be had on the web."""
+    policy = policies(service_id=service_id, location_id=location_id, on=clock.local_date(now))
+    return now + timedelta(minutes=policy.minimum_notice_minutes)
 
 
 def day(patient: Patient, service: HealthcareService, on: date, now: datetime) -> list[DoctorPlaces]:

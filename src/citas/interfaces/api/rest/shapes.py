@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from citas.domain.booking.availability import Day
 from citas.domain.booking.models import Appointment
+from citas.domain.booking.why import Why
 from citas.domain.catalogue.models import Location
 from citas.domain.people.queries import Member
 from citas.rules import clock
@@ -127,17 +128,24 @@ class Service(Schema):
 
 
 class DayShape(Schema):
-    """A local day; `reason` is null when the day is open."""
+    """A local day; `why`, a code that never changes, and `reason`, in words, are null of an open one."""
 
     date: date
     places: int
     status: Literal["open", "full", "closed", "not-yet"]
+    why: Why | None
     reason: str | None
 
     @classmethod
     def of(cls, day: Day) -> "DayShape":
         """The day as sent."""
-        return cls(date=day.day, places=day.places, status=day.status.value, reason=day.reason or None)
+        return cls(
+            date=day.day,
+            places=day.places,
+            status=day.status.value,
+            why=day.why,
+            reason=day.reason or None,
+        )
 
 
 class Person(Schema):
