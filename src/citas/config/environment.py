@@ -22,6 +22,7 @@ from citas.config.contacts import ContactVariables
 from citas.config.llave_mx import LlaveMXVariables
 from citas.config.push_keys import new_key
 from citas.config.relays import MessageVariables
+from citas.config.signing import SigningVariables, new_signing_key
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 SOCKET_NAME = ".s.PGSQL.5432"
@@ -29,7 +30,7 @@ SHORTEST_KEY = 50  # characters
 LONGEST_SOCKET_PATH = 107  # bytes: sun_path of a Unix socket, less its final zero
 SECRETS = {
     "SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "LLAVE_MX_CLIENT_SECRET",
-    "LLAVE_MX_SERVICE_PASSWORD", "SMTP_URL", "SMS_TOKEN", "VAPID_PRIVATE_KEY",
+    "LLAVE_MX_SERVICE_PASSWORD", "SMTP_URL", "SMS_TOKEN", "VAPID_PRIVATE_KEY", "SIGNING_KEY",
 }  # fmt: skip
 
 
@@ -66,7 +67,9 @@ def socket_folder(home: Path) -> Path:
     return Path("/tmp") / f"citas-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}"  # noqa: S108 - short on purpose; made 0700 and its owner checked
 
 
-class Environment(BrandVariables, ContactVariables, LlaveMXVariables, MessageVariables):
+class Environment(
+    BrandVariables, ContactVariables, LlaveMXVariables, MessageVariables, SigningVariables
+):
     """The settings, validated when read. A description completes the sentence "debe ser …"."""
 
     model_config = SettingsConfigDict(
@@ -202,6 +205,11 @@ def vapid_private_key(env: Environment) -> str:
     """The given key, or the one kept in `CITAS_HOME/vapid_key`, made there the first time: with another
     one, every browser would have to be asked again."""
     return env.vapid_private_key or _kept(env, "vapid_key", new_key)
+
+
+def signing_key(env: Environment) -> str:
+    """The given key, or the one kept in `CITAS_HOME/signing_key`, made there the first time."""
+    return env.signing_key or _kept(env, "signing_key", new_signing_key)
 
 
 def _kept(env: Environment, name: str, make: Callable[[], str]) -> str:

@@ -11,6 +11,7 @@ from citas.config.environment import (
     CHECKOUT,
     environment,
     secret_key,
+    signing_key,
     socket_folder,
     vapid_private_key,
 )
@@ -52,12 +53,14 @@ INSTALLED_APPS = [
     "citas.domain.people",
     "citas.domain.scheduling",
     "citas.domain.booking",
+    "citas.domain.documents",
     "citas.interfaces.web.ui",
     "citas.interfaces.web.accounts",
     "citas.interfaces.web.accounts.llave_mx",
     "citas.interfaces.web.mobile",
     "citas.interfaces.web.portal",
     "citas.interfaces.web.help",
+    "citas.interfaces.web.verify",
     "citas.interfaces.web.frontdesk",
     "citas.interfaces.web.agenda",
     "citas.interfaces.web.backoffice",
@@ -223,6 +226,8 @@ ACCOUNT_RATE_LIMITS = {
     "code_failed": "60/h/ip,1500/h/key",
     "reset_password": "60/m/ip,5/h/key",
     "reset_password_from_key": "60/m/ip",
+    "link": "60/m/ip",  # birthdays; what stops guessing is the policy link_attempts
+    "verify": "30/m/ip,300/h/ip",  # a folio is guessed once in 1,700 times among ten million
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
@@ -285,6 +290,9 @@ MESSAGE_CHANNELS = _env.message_channels(
 )
 PUSH_HOSTS = _env.push_hosts  # the push services that we know
 VAPID_PUBLIC_KEY = public_key(_push_key) if _push_key else ""  # by it a browser lets nobody else tell
+
+SIGNING_KEY = signing_key(_env)  # signs receipts; whoever has its public half can check them
+SIGNING_KEYS_BEFORE = _env.signing_keys_before  # public halves: papers that they signed stay good
 
 INSTITUTION_NAME, PORTAL_NAME, APP_NAME = _env.institution_name, _env.portal_name, _env.app_name
 BRAND_COLOR, BRAND_ACCENT, BRAND_LOGO = _env.brand_color, _env.brand_accent, _env.brand_logo

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("citas.interfaces.web.portal.urls")),
     path("", include("citas.interfaces.web.accounts.urls")),
     path("", include("citas.interfaces.web.help.urls")),
+    path("", include("citas.interfaces.web.verify.urls")),
     path("", include("citas.interfaces.web.frontdesk.urls")),
     path("", include("citas.interfaces.web.agenda.urls")),
     path("", include("citas.interfaces.web.backoffice.urls")),

@@ -142,3 +142,20 @@ class PushSubscription(models.Model):
     user_agent = models.CharField(max_length=200)
     session_key = models.CharField(max_length=40)
     created_at = models.DateTimeField()
+
+
+class CalendarFeed(models.Model):
+    """An address at which a calendar reads somebody's appointments without a login; only the SHA-256 of
+    its secret part is kept. One at a time a user."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="calendar_feeds")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(revoked_at__isnull=True), name="calendar_feed_one_a_user"
+            ),
+        ]

@@ -1,5 +1,5 @@
 """Everything by which somebody is in an account, can get in, or is told of what happens in it: sessions,
-tokens, codes, links, browsers that show notices."""
+tokens, codes, links, browsers that show notices, calendars."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 
-from citas.domain.access.models import ApiToken, OneTimeCode, PushSubscription
+from citas.domain.access.models import ApiToken, CalendarFeed, OneTimeCode, PushSubscription
 from citas.domain.access.queries import lock_user
 from citas.domain.access.trail import written_down
 
@@ -59,7 +59,7 @@ def close_other_sessions(*, user_id: int, keep: str | None, now: datetime) -> No
 
 def end_ways_in(user_id: int, *, now: datetime, keep: str | None = None) -> None:
     """End all sessions, tokens and codes of this user, the links that wait in mailboxes to confirm an
-    address, and notices in browsers, inside the caller's transaction.
+    address, notices in browsers and the calendar's address, inside the caller's transaction.
 
     `keep` is the key of the one session that goes on. The caller records why.
     """
@@ -67,6 +67,7 @@ def end_ways_in(user_id: int, *, now: datetime, keep: str | None = None) -> None
     _end_sessions(user_id, keep)
     EmailAddress.objects.filter(user=user_id, verified=False).delete()
     ApiToken.objects.filter(user=user_id, revoked_at=None, expires_at__gt=now).update(revoked_at=now)
+    CalendarFeed.objects.filter(user=user_id, revoked_at=None).update(revoked_at=now)
     OneTimeCode.objects.filter(user=user_id, ended_at=None).update(ended_at=now)
 
 

@@ -5,6 +5,7 @@ document.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
+    if ("file" in form.dataset) return; // it answers a file: the page stays, and may ask again
     if (form.getAttribute("aria-busy") === "true") {
       event.preventDefault();
       event.stopImmediatePropagation();
