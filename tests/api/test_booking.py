@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from citas.domain.audit.models import AuditEvent
-from citas.domain.booking.actions.appointing import cancel
+from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.models import Appointment
 from citas.domain.people.models import Coverage
 from citas.domain.scheduling.models import Slot

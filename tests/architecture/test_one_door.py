@@ -20,11 +20,15 @@ DOORS = {
 }
 BEHIND_THE_DOOR = {
     "domain/booking/actions/appointing.py": "acts on what its caller's door has let through",
+    "domain/booking/actions/cancelling.py": "acts on what its caller's door has let through",
     "domain/booking/actions/cleaning.py": "deletes holds that have run out, whosever they are",
+    "domain/booking/actions/freeing.py": "keeps a place that was given up",
     "domain/booking/actions/holding.py": "acts on what its caller's door has let through",
     "domain/booking/actions/loading.py": "locks what its caller's door has let through",
+    "domain/booking/actions/moving.py": "acts on what its caller's door has let through",
     "domain/booking/agenda_changes.py": "finds the appointments that a change of agenda touches",
     "domain/booking/disruption.py": "lists them for operators, by folio",
+    "domain/booking/follow_ups.py": "reads through visibility",
     "domain/booking/policies.py": "counts what limits count, and says what is in sight",
     "domain/booking/queries.py": "reads through visibility",
     "domain/people/accounts.py": "opens accounts for commands of operators and for those below",

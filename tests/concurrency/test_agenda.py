@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 from citas.domain.audit.actors import Channel, system
 from citas.domain.booking import agenda_changes
 from citas.domain.booking.actions import appointing
-from citas.domain.booking.actions.appointing import cancel
+from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.actions.holding import hold
 from citas.domain.booking.agenda_changes import Published
 from citas.domain.booking.errors import SlotTaken

@@ -8,7 +8,8 @@ from django.db import IntegrityError, OperationalError, connection
 
 from citas.domain.audit.actions import record
 from citas.domain.booking.actions import appointing, holding
-from citas.domain.booking.actions.appointing import Booked, cancel
+from citas.domain.booking.actions.appointing import Booked
+from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.actions.holding import hold
 from citas.domain.booking.errors import SlotTaken, UpcomingLimit
 from citas.domain.booking.models import Appointment, AppointmentHistory, Hold

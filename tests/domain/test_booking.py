@@ -7,7 +7,8 @@ from django.core.cache import caches
 
 from citas.domain.audit.models import AuditEvent
 from citas.domain.booking import errors
-from citas.domain.booking.actions.appointing import book, cancel
+from citas.domain.booking.actions.appointing import book
+from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.actions.holding import extend, hold, release
 from citas.domain.booking.models import Appointment, Hold
 from citas.domain.catalogue.models import Policy
@@ -214,7 +215,8 @@ def test_cancelling_frees_the_place_for_somebody_else(clinic: Clinic) -> None:
     slot = clinic.slots()[0]
     appointment = book_one(clinic, slot)
     cancel(appointment_id=appointment.pk, actor=by(clinic.family.user), now=NOW)
-    assert book_one(clinic, slot, key="k2").folio != appointment.folio
+    later = NOW + timedelta(minutes=2)
+    assert book_one(clinic, slot, key="k2", now=later).folio != appointment.folio
 
 
 def test_a_place_freed_today_goes_to_the_desk(clinic: Clinic) -> None:
@@ -222,7 +224,7 @@ def test_a_place_freed_today_goes_to_the_desk(clinic: Clinic) -> None:
     appointment = book_one(clinic, slot)
     cancel(appointment_id=appointment.pk, actor=by(clinic.family.user), now=NOW)
     slot.refresh_from_db()
-    assert (slot.status, slot.web_from) == ("free", None)
+    assert (slot.held_until, slot.web_from) == (NOW + timedelta(seconds=60), None)
 
 
 def test_a_hold_grows_twice_and_no_more(clinic: Clinic) -> None:

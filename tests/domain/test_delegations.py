@@ -8,7 +8,8 @@ import pytest
 from citas.domain.access.errors import TooManyAttempts
 from citas.domain.access.models import User
 from citas.domain.audit.models import AuditEvent
-from citas.domain.booking.actions.appointing import book, cancel
+from citas.domain.booking.actions.appointing import book
+from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.actions.holding import extend, hold
 from citas.domain.booking.errors import AppointmentUnknown
 from citas.domain.booking.models import Appointment, AppointmentHistory

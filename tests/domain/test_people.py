@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from citas.domain.access.models import User
-from citas.domain.booking.actions.appointing import book, cancel
+from citas.domain.booking.actions.appointing import book
+from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.errors import AppointmentUnknown
 from citas.domain.booking.models import Appointment
 from citas.domain.booking.queries import appointment_for, past, upcoming

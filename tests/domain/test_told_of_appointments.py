@@ -6,7 +6,8 @@ import pytest
 from django.db import transaction
 
 from citas.domain.access.models import User
-from citas.domain.booking.actions.appointing import book, cancel
+from citas.domain.booking.actions.appointing import book
+from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.errors import SlotTaken
 from citas.domain.booking.models import Appointment
 from citas.domain.messaging.letters import render

@@ -13,7 +13,8 @@ from playwright.sync_api import CDPSession, Worker, expect
 from pytest_django import Settings
 
 from citas.domain.access.models import PushSubscription, User
-from citas.domain.booking.actions.appointing import book, cancel
+from citas.domain.booking.actions.appointing import book
+from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.models import Appointment
 from citas.rules.folio import spoken_folio
 from tests.e2e.conftest import OpenVisit

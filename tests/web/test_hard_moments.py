@@ -6,7 +6,8 @@ import pytest
 from django.core.cache import caches
 
 from citas.domain.access.models import User
-from citas.domain.booking.actions.appointing import book, cancel
+from citas.domain.booking.actions.appointing import book
+from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.models import Appointment, Hold
 from citas.domain.catalogue.models import Location, Policy
 from citas.domain.people.models import Coverage, Patient

@@ -10,7 +10,8 @@ from pytest_django import Settings
 from citas.domain.access.contacts import ContactSystem, reach
 from citas.domain.access.models import PushSubscription, User
 from citas.domain.audit.models import AuditEvent
-from citas.domain.booking.actions.appointing import book, cancel
+from citas.domain.booking.actions.appointing import book
+from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.models import Appointment
 from citas.domain.catalogue.models import Policy
 from citas.domain.messaging import outbox

@@ -28,6 +28,7 @@ class Verb(StrEnum):
     CANCEL = "cancel"
     RESTORE = "restore"
     RESCHEDULE = "reschedule"
+    RELOCATE = "relocate"  # to another place too, but on the clinic's account: no limit counts it
 
 
 TRANSITIONS: Final[dict[tuple[Status, Verb], Status]] = {
@@ -37,6 +38,7 @@ TRANSITIONS: Final[dict[tuple[Status, Verb], Status]] = {
     (Status.BOOKED, Verb.MISS): Status.NOSHOW,
     (Status.BOOKED, Verb.CANCEL): Status.CANCELLED,
     (Status.BOOKED, Verb.RESCHEDULE): Status.BOOKED,
+    (Status.BOOKED, Verb.RELOCATE): Status.BOOKED,
     (Status.ARRIVED, Verb.CHECK_IN): Status.CHECKED_IN,
     (Status.ARRIVED, Verb.FULFIL): Status.FULFILLED,
     (Status.ARRIVED, Verb.CANCEL): Status.CANCELLED,

@@ -102,3 +102,67 @@ class AppointmentUnknown(DomainError):
     kind = Kind.NOT_FOUND
     message = _("No encontramos una cita con ese folio en su cuenta.")
     next_step = _("Revise el folio en Tus citas.")
+
+
+class AlreadyStarted(DomainError):
+    """The insured give up and move what is still to come."""
+
+    code = "already_started"
+    message = _("La hora de esa cita ya empezó; en línea ya no se puede cambiar.")
+    next_step = _("Si necesita otra fecha, llame o vaya a la ventanilla de su unidad.")
+
+
+class UndoTooLate(DomainError):
+    """The place of a cancelled appointment waits no longer."""
+
+    code = "undo_too_late"
+    message = _("Ya pasó el tiempo para recuperar esa cita. Sigue cancelada.")
+    next_step = _("Puede agendar otra; si el lugar sigue libre, lo verá entre los horarios.")
+
+
+class RescheduleLimit(DomainError):
+    """Facts: times."""
+
+    code = "reschedule_limit"
+    message = _("Esa cita ya se cambió {times} veces; en línea ya no se puede mover. Sigue en pie.")
+    next_step = _("Si no puede ir, cancélela y agende otra, o pida el cambio en la ventanilla.")
+
+
+class OtherService(DomainError):
+    """An appointment moves to a place of its own service. Facts: service."""
+
+    code = "slot_other_service"
+    message = _("Ese horario es de otro servicio. Su cita es de {service}.")
+    next_step = _("Elija un horario de {service}.")
+
+
+class NotOnItsDay(DomainError):
+    """Arrival or visit of an appointment of a later day. Facts: day."""
+
+    code = "appointment_not_today"
+    message = _("Esa cita es del {day}; todavía no se puede anotar.")
+    next_step = _("Revise el folio y el día.")
+
+
+class MissedTooSoon(DomainError):
+    """Facts: at (time of day from which it can be said)."""
+
+    code = "missed_too_soon"
+    message = _("Todavía no se puede anotar que faltó: falta el tiempo de espera.")
+    next_step = _("Anótelo a partir de {at}.")
+
+
+class SessionNotHeld(DomainError):
+    """The clinic took the hour's ground away: nobody has missed it."""
+
+    code = "session_not_held"
+    message = _("Ese horario salió de la agenda: no cuenta como falta.")
+    next_step = _("Ofrezca al paciente otra fecha.")
+
+
+class FollowUpTooFar(DomainError):
+    """Facts: days (the most that may be ordered)."""
+
+    code = "follow_up_too_far"
+    message = _("La siguiente visita se indica para dentro de {days} días o menos.")
+    next_step = _("Escriba entre 1 y {days} días.")

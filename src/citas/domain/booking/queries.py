@@ -36,6 +36,9 @@ _PAST = (
 )
 _WHOSE = f"SELECT {_columns(Patient, 'p')} {VISIBLE} GROUP BY p.id ORDER BY p.sort_key, p.id"
 _BY_ID = f"{_VISIBLE} AND a.id = %(appointment)s"
+_IN_CALENDAR = f"""{_VISIBLE} AND seen.via <> 'helper'
+    AND a.ends_at > CASE WHEN a.status = 'cancelled' THEN %(now)s ELSE %(since)s END ORDER BY a.starts_at
+"""
 _BY_FOLIO = f"{_VISIBLE} AND a.folio = %(folio)s"
 _BY_PLACE = (
     f"{_VISIBLE} AND a.slot_id = %(slot)s AND a.patient_id = %(patient)s AND a.status <> 'cancelled'"
@@ -85,6 +88,12 @@ def upcoming_in_family(user_id: int, now: datetime) -> list[Appointment]:
     return _appointments(_UPCOMING_IN_FAMILY, user_id, now)
 
 
+def in_calendar(user_id: int, now: datetime, since: datetime) -> list[Appointment]:
+    """Those that ended after `since` or are to come, by hour, and of what is cancelled what would still
+    come; without those of people whom the account only helps, as a calendar asks long after."""
+    return _appointments(_IN_CALENDAR, user_id, now, since=since)
+
+
 def past(
     user_id: int, now: datetime, limit: int = MOST_SHOWN, patient_id: int | None = None
 ) -> list[Appointment]:
@@ -107,6 +116,15 @@ def appointment_for(user_id: int, folio: str, now: datetime) -> Appointment:
     raise AppointmentUnknown()
 
 
+def undo_until(appointment_id: int, now: datetime) -> datetime | None:
+    """Until when a cancelling can still be taken back; None where it cannot."""
+    kept = Hold.objects.filter(
+        kind=Hold.Kind.UNDO, moves=appointment_id, slot__appointments=appointment_id,
+        slot__withdrawn_at=None, ended_at=None, expires_at__gt=now,
+    )  # fmt: skip
+    return kept.values_list("expires_at", flat=True).first()
+
+
 def hold_for(user_id: int, hold_id: int) -> Hold:
     """The account's hold with its place, ended or not. Raises HoldUnknown."""
     for kept, slot in _read(_HOLD, (Hold, Slot), hold=hold_id, user=user_id):
@@ -116,9 +134,15 @@ def hold_for(user_id: int, hold_id: int) -> Hold:
 
 
 def moved_by(user_id: int, kept: Hold, now: datetime) -> Appointment | None:
-    """The visible appointment that this hold is to move; None for a hold to book from."""
-    found = _appointments(_BY_ID, user_id, now, appointment=kept.moves_id) if kept.moves_id else ()
-    return next(iter(found), None)
+    """The appointment that this hold is to move; None for a hold to book from.
+
+    Raises AppointmentUnknown where the account sees it no more.
+    """
+    if kept.moves_id is None:
+        return None
+    for appointment in _appointments(_BY_ID, user_id, now, appointment=kept.moves_id):
+        return appointment
+    raise AppointmentUnknown()
 
 
 def booked_from(user_id: int, kept: Hold, now: datetime) -> Appointment | None:

@@ -166,6 +166,12 @@ def withdraw(*, event: str, now: datetime) -> int:
     return waiting.update(state=State.WITHDRAWN, settled_at=now, leased_until=None, secrets="")
 
 
+def withdraw_about(prefix: str, *, now: datetime) -> int:
+    """The same of every event whose name begins so, as `appointment:12:` begins all of one appointment."""
+    waiting = Notification.objects.filter(event__startswith=prefix, state=State.PENDING)
+    return waiting.update(state=State.WITHDRAWN, settled_at=now, leased_until=None, secrets="")
+
+
 def forget(*, settled_before: datetime) -> int:
     """Delete messages that were settled before then; how many."""
     return Notification.objects.filter(settled_at__lt=settled_before).delete()[0]

@@ -50,6 +50,17 @@ def let_go(*, slot_id: int, hold_id: int) -> None:
     )
 
 
+def set_aside(*, slot: Slot, hold_id: int, until: datetime, now: datetime) -> None:
+    """Free an occupied place, but keep it for a hold at first; one of today goes to the desk alone."""
+    today = slot.local_date == clock.local_date(now)
+    Slot.objects.filter(pk=slot.pk, status=BUSY).update(
+        status=TENTATIVE,
+        hold_id=hold_id,
+        held_until=until,
+        web_from=None if today else slot.web_from,
+    )
+
+
 def vacate(*, slot: Slot, withdraw: bool, now: datetime) -> None:
     """Free an occupied place; one of today goes to the desk alone, one without ground is withdrawn."""
     today = slot.local_date == clock.local_date(now)

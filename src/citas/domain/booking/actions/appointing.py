@@ -1,37 +1,34 @@
-"""Giving a place to a patient, and taking it back."""
+"""Giving a place to a patient."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from citas.domain.audit.actions import record
-from citas.domain.audit.actors import Actor, ActorKind
-from citas.domain.booking.actions.loading import admitted, load_slot, lock_patient, policy_for
-from citas.domain.booking.actions.telling import tell_booked, tell_cancelled
-from citas.domain.booking.errors import AppointmentUnknown, IdempotencyMismatch, SlotTaken
-from citas.domain.booking.integrity import constraints_as_refusals
-from citas.domain.booking.models import Appointment, AppointmentHistory, Hold, IdempotencyKey
-from citas.domain.booking.policies import (
-    check_confirmable,
-    check_patient_may_take,
+from citas.domain.audit.actors import Actor
+from citas.domain.booking.actions.loading import (
+    admitted,
+    load_slot,
+    lock_patient,
+    policy_for,
+    reviews_of,
 )
-from citas.domain.booking.visibility import seen_as
-from citas.domain.people.delegations import tell_of_use
-from citas.domain.people.models import Patient, Sight
+from citas.domain.booking.actions.recording import log_and_tell
+from citas.domain.booking.actions.telling import tell_booked
+from citas.domain.booking.errors import IdempotencyMismatch, SlotTaken
+from citas.domain.booking.follow_ups import check_may_take, link
+from citas.domain.booking.integrity import constraints_as_refusals
+from citas.domain.booking.models import Appointment, Hold, IdempotencyKey
+from citas.domain.people.models import Patient
 from citas.domain.scheduling import actions as slots
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
-from citas.rules.appointment_states import Status, Verb, transition
+from citas.rules.appointment_states import Status, Verb
 from citas.rules.folio import new_folio
 
 # Written out: everybody who books waits for these, and the ORM took longer than the database.
 _KEY = "SELECT * FROM booking_idempotencykey WHERE account_id = %s AND key = %s"
-_HOLDS = """
-SELECT * FROM booking_hold
-WHERE account_id = %s AND patient_id = %s AND slot_id = %s AND ended_at IS NULL FOR UPDATE
-"""
 # No row comes back when the folio is taken already: then another is drawn.
 _MAKE = """
 WITH made AS (
@@ -78,15 +75,16 @@ def book(
         if earlier is not None:
             return Booked(earlier, created=False)
         slot = load_slot(slot_id)
-        holds = _live_holds(account_id, patient_id, slot_id)
+        holds = reviews_of(account_id, patient_id, slot_id)
         policy = policy_for(slot, now)
         under_review = any(kept.expires_at > now for kept in holds)
-        check_confirmable(slot, policy, now, under_review=under_review)
-        check_patient_may_take(account_id, patient, slot, policy, now)
+        ordered = check_may_take(account_id, patient, slot, policy, now, under_review=under_review)
         with constraints_as_refusals(patient=patient, slot=slot):
             _claim(slot, holds, now)
             appointment = _make(account_id, key, patient, slot, actor, now)
-        _record(appointment, Verb.BOOK, actor, now)
+        if ordered is not None:
+            link(ordered, appointment)
+        log_and_tell(appointment, Verb.BOOK, actor, now)
         tell_booked(appointment, policy.arrive_minutes_before, now)
     return Booked(appointment, created=True)
 
@@ -101,10 +99,6 @@ def _booked_with(account_id: int, key: str, patient_id: int, slot_id: int) -> Ap
             raise IdempotencyMismatch()
         return known.appointment
     return None
-
-
-def _live_holds(account_id: int, patient_id: int, slot_id: int) -> list[Hold]:
-    return list(Hold.objects.raw(_HOLDS, [account_id, patient_id, slot_id]))
 
 
 def _claim(slot: Slot, holds: list[Hold], now: datetime) -> None:
@@ -144,77 +138,3 @@ def _make(
             (appointment.pk,) = cursor.fetchone() or (None,)
     appointment._state.adding = False
     return appointment
-
-
-def cancel(*, appointment_id: int, actor: Actor, now: datetime, reason: str = "") -> Appointment:
-    """Cancel an appointment and free its place in one transaction; who booked it and who cancels are
-    told, and of what a helper cancels the patient too.
-
-    Raises AppointmentUnknown, also where an insured person does not see it, or TransitionRefused where
-    its status does not allow it.
-    """
-    with transaction.atomic():
-        appointment = _lock(appointment_id)
-        actor = _by_whom(actor, appointment, now)
-        appointment.status = transition(Status(appointment.status), Verb.CANCEL)
-        appointment.sequence += 1
-        appointment.save(update_fields=["status", "sequence"])
-        slots.vacate(slot=appointment.slot, withdraw=appointment.disrupted_at is not None, now=now)
-        _write_down(appointment, Verb.CANCEL, actor, now, reason)
-        tell_cancelled(appointment, actor, now)
-    return appointment
-
-
-def _lock(appointment_id: int) -> Appointment:
-    patient_id = (
-        Appointment.objects.filter(pk=appointment_id).values_list("patient_id", flat=True).first()
-    )
-    if patient_id is None:
-        raise AppointmentUnknown()
-    list(Patient.objects.filter(pk=patient_id).select_for_update(no_key=True).values_list("pk"))
-    # the place before the appointment, as publishing does
-    slot = Slot.objects.filter(appointments=appointment_id)
-    list(slot.select_for_update(no_key=True, of=("self",)).values_list("pk"))
-    return (
-        Appointment.objects.select_for_update(of=("self",)).select_related("slot").get(pk=appointment_id)
-    )
-
-
-def _by_whom(actor: Actor, appointment: Appointment, now: datetime) -> Actor:
-    """Who cancels, as a helper where it is by permission; for the desk its own door has answered."""
-    if actor.kind is not ActorKind.INSURED or actor.user_id is None:
-        return actor
-    via = seen_as(actor.user_id, appointment.pk, now)
-    if via is None:
-        raise AppointmentUnknown()
-    return replace(actor, kind=ActorKind.HELPER) if via is Sight.Via.HELPER else actor
-
-
-def _write_down(appointment: Appointment, verb: Verb, actor: Actor, now: datetime, reason: str) -> None:
-    AppointmentHistory.objects.create(
-        appointment=appointment,
-        sequence=appointment.sequence,
-        verb=verb,
-        status=appointment.status,
-        slot_id=appointment.slot_id,
-        at=now,
-        actor_id=actor.user_id,
-        actor_kind=actor.kind,
-        reason=reason,
-    )
-    _record(appointment, verb, actor, now, reason)
-
-
-def _record(appointment: Appointment, verb: Verb, actor: Actor, now: datetime, reason: str = "") -> None:
-    record(
-        actor=actor,
-        action=f"appointment.{verb}",
-        subject=("appointment", appointment.folio),
-        now=now,
-        patient_id=appointment.patient_id,
-        location_id=appointment.slot.location_id,
-        reason=reason,
-    )
-    if actor.kind is ActorKind.HELPER:
-        event = f"appointment:{appointment.pk}:{appointment.sequence}"
-        tell_of_use(patient_id=appointment.patient_id, event=event, letter=f"helper_{verb}", now=now)

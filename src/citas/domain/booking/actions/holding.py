@@ -13,21 +13,44 @@ from citas.domain.booking.actions.loading import (
     lock_patient,
     policy_for,
 )
-from citas.domain.booking.errors import ExtensionLimit, HoldLost, HoldUnknown, SlotTaken
-from citas.domain.booking.models import Hold
-from citas.domain.booking.policies import check_patient_may_take, check_web_may_take
+from citas.domain.booking.errors import (
+    AppointmentUnknown,
+    ExtensionLimit,
+    HoldLost,
+    HoldUnknown,
+    SlotTaken,
+)
+from citas.domain.booking.follow_ups import check_may_take, may_go_to
+from citas.domain.booking.models import Appointment, Hold
+from citas.domain.booking.policies import (
+    check_movable,
+    check_patient_may_take,
+    check_same_service,
+    check_web_may_take,
+)
+from citas.domain.booking.visibility import seen_as
+from citas.domain.catalogue.policy_set import PolicySet
+from citas.domain.people.models import Patient
 from citas.domain.people.queries import acting_as
 from citas.domain.scheduling import actions as slots
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
 
 
-def hold(*, account_id: int, patient_id: int, slot_id: int, actor: Actor, now: datetime) -> Hold:
+def hold(
+    *,
+    account_id: int,
+    patient_id: int,
+    slot_id: int,
+    actor: Actor,
+    now: datetime,
+    moves: int | None = None,
+) -> Hold:
     """Keep a place for review; an older review hold of the account ends in the same transaction.
 
-    Choosing the same place again finds the hold that is still running: nobody keeps a place for ever
-    by asking again. Refuses, with the same errors, everything that booking would refuse, so that nobody
-    reviews what cannot be had.
+    `moves` is the appointment of the patient that is to move there. Choosing the same place again finds
+    the hold that is still running: nobody keeps a place for ever by asking again. Refuses, with the same
+    errors, everything that booking (or moving) would refuse, so that nobody reviews what cannot be had.
     """
     with transaction.atomic():
         lock_user(account_id)  # one review hold an account
@@ -35,11 +58,13 @@ def hold(*, account_id: int, patient_id: int, slot_id: int, actor: Actor, now: d
         actor = admitted(account_id, patient_id, actor, now)
         slot = load_slot(slot_id)
         previous = _review_of(account_id)
-        if previous is not None and previous.is_running(patient_id, slot_id, now):
+        if previous is not None and previous.is_running(patient_id, slot_id, now, moves=moves):
             return previous
         policy = policy_for(slot, now)
-        check_web_may_take(slot, policy, now)
-        check_patient_may_take(account_id, patient, slot, policy, now)
+        if moves is None:
+            check_may_take(account_id, patient, slot, policy, now, under_review=False)
+        else:
+            _check_may_move(account_id, moves, patient, slot, policy, now)
         if previous is not None:
             _end_for(slot_id, previous, now)
         until = now + timedelta(minutes=policy.hold_minutes)
@@ -48,6 +73,7 @@ def hold(*, account_id: int, patient_id: int, slot_id: int, actor: Actor, now: d
             account_id=account_id,
             patient=patient,
             slot=slot,
+            moves_id=moves,
             created_at=now,
             expires_at=until,
         )
@@ -62,6 +88,19 @@ def hold(*, account_id: int, patient_id: int, slot_id: int, actor: Actor, now: d
             location_id=slot.location_id,
         )
     return kept
+
+
+def _check_may_move(
+    account_id: int, moves: int, patient: Patient, slot: Slot, policy: PolicySet, now: datetime
+) -> None:
+    # not locked: nobody else moves or cancels it while the patient's row is
+    appointment = Appointment.objects.filter(pk=moves, patient=patient).first()
+    if appointment is None or seen_as(account_id, moves, now) is None:
+        raise AppointmentUnknown()
+    check_movable(appointment, policy, now)
+    check_same_service(appointment, slot)
+    check_web_may_take(slot, policy, now, ordered=may_go_to(appointment, slot, policy))
+    check_patient_may_take(account_id, patient, slot, policy, now, moving=moves)
 
 
 def _review_of(account_id: int) -> Hold | None:
@@ -117,7 +156,8 @@ def extend(*, account_id: int, hold_id: int, now: datetime) -> Hold:
 
 
 def _lock(account_id: int, hold_id: int) -> Hold:
-    kept = Hold.objects.filter(pk=hold_id, account_id=account_id).select_for_update().first()
+    own = Hold.objects.filter(pk=hold_id, account_id=account_id, kind=Hold.Kind.REVIEW)
+    kept = own.select_for_update().first()
     if kept is None:
         raise HoldUnknown()
     return kept

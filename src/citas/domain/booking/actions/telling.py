@@ -9,7 +9,7 @@ from citas.domain.access.contacts import Reach, reach
 from citas.domain.audit.actors import Actor, ActorKind
 from citas.domain.booking.models import Appointment
 from citas.domain.booking.visibility import seen_as
-from citas.domain.messaging.outbox import tell, withdraw
+from citas.domain.messaging.outbox import tell, withdraw_about
 from citas.rules import clock
 from citas.rules.folio import spoken_folio
 from citas.rules.wording import day_in_words, the_hour
@@ -27,8 +27,28 @@ def tell_booked(appointment: Appointment, arrive_minutes_before: int, now: datet
 
 def tell_cancelled(appointment: Appointment, actor: Actor, now: datetime) -> None:
     """To the account that booked it and to the insured person who cancels, as far as they see it; what
-    still waits to say that it is booked stays unsaid."""
-    withdraw(event=_event(appointment, appointment.sequence - 1), now=now)
+    still waits to be said of it stays unsaid."""
+    _tell_all(appointment, actor, now, "cancelled")
+
+
+def tell_restored(appointment: Appointment, actor: Actor, now: datetime) -> None:
+    """To the same, that it stands after all."""
+    _tell_all(appointment, actor, now, "restored", useful_until=appointment.starts_at)
+
+
+def tell_moved(appointment: Appointment, actor: Actor, now: datetime) -> None:
+    """To the same, its new day and hour."""
+    _tell_all(appointment, actor, now, "moved", useful_until=appointment.starts_at)
+
+
+def _tell_all(
+    appointment: Appointment,
+    actor: Actor,
+    now: datetime,
+    letter: str,
+    useful_until: datetime | None = None,
+) -> None:
+    withdraw_about(f"appointment:{appointment.pk}:", now=now)
     accounts = {appointment.booked_by_id}
     if actor.user_id is not None and actor.kind in {ActorKind.INSURED, ActorKind.HELPER}:
         accounts.add(actor.user_id)
@@ -36,7 +56,9 @@ def tell_cancelled(appointment: Appointment, actor: Actor, now: datetime) -> Non
         if seen_as(account, appointment.pk, now) is not None:
             whom, event = reach(account), _event(appointment, appointment.sequence)
             facts = _facts(appointment, whom)
-            tell(to=whom, event=event, letter="cancelled", now=now, facts=facts)
+            tell(
+                to=whom, event=event, letter=letter, now=now, facts=facts, useful_until=useful_until
+            )  # fmt: skip
 
 
 def _event(appointment: Appointment, sequence: int) -> str:

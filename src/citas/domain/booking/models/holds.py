@@ -55,7 +55,9 @@ class Hold(models.Model):
             ),
         ]
 
-    def is_running(self, patient_id: int, slot_id: int, now: datetime) -> bool:
-        """Whether it keeps this very place for this very patient, and its time has not run out."""
-        same = (self.patient_id, self.slot_id) == (patient_id, slot_id)
+    def is_running(
+        self, patient_id: int, slot_id: int, now: datetime, *, moves: int | None = None
+    ) -> bool:
+        """Whether it keeps this very place for this very purpose, and its time has not run out."""
+        same = (self.patient_id, self.slot_id, self.moves_id) == (patient_id, slot_id, moves)
         return same and self.ended_at is None and self.expires_at > now

@@ -1,0 +1,95 @@
+"""What became of the visit: who came, was seen, or did not come."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from citas.domain.audit.actors import Actor
+from citas.domain.booking.actions.loading import lock_appointment, lock_owner, policy_for
+from citas.domain.booking.actions.recording import write_down
+from citas.domain.booking.errors import (
+    FollowUpTooFar,
+    MissedTooSoon,
+    NotOnItsDay,
+    SessionNotHeld,
+)
+from citas.domain.booking.models import Appointment, FollowUp
+from citas.rules import clock
+from citas.rules.appointment_states import Status, Verb, transition
+
+
+def arrive(*, appointment_id: int, actor: Actor, now: datetime) -> Appointment:
+    """The person is here; also one marked as missed by mistake. Again changes nothing.
+
+    Raises AppointmentUnknown, NotOnItsDay, TransitionRefused.
+    """
+    with transaction.atomic():
+        appointment = _locked(appointment_id)
+        if appointment.status == Status.ARRIVED:
+            return appointment
+        _check_day(appointment, now)
+        _step(appointment, Verb.ARRIVE, actor, now)
+    return appointment
+
+
+def fulfil(
+    *, appointment_id: int, actor: Actor, now: datetime, follow_up_days: int | None = None
+) -> Appointment:
+    """The visit was held; `follow_up_days`: the doctor orders another so many days later.
+
+    Again changes nothing. Raises AppointmentUnknown, NotOnItsDay, FollowUpTooFar, TransitionRefused.
+    """
+    with transaction.atomic():
+        appointment = _locked(appointment_id)
+        if appointment.status == Status.FULFILLED:
+            return appointment
+        _check_day(appointment, now)
+        _step(appointment, Verb.FULFIL, actor, now)
+        if follow_up_days is not None:
+            _order(appointment, follow_up_days, actor, now)
+    return appointment
+
+
+def miss(*, appointment_id: int, actor: Actor, now: datetime) -> Appointment:
+    """The person did not come, `tolerance_minutes` after the hour. Again changes nothing.
+
+    Raises AppointmentUnknown, MissedTooSoon, SessionNotHeld, TransitionRefused: who arrived was there.
+    """
+    with transaction.atomic():
+        appointment = _locked(appointment_id)
+        if appointment.status == Status.NOSHOW:
+            return appointment
+        tolerance = policy_for(appointment.slot, now).tolerance_minutes
+        latest = appointment.starts_at + timedelta(minutes=tolerance)
+        if now < latest:
+            raise MissedTooSoon(at=clock.local(latest).time())
+        if appointment.disrupted_at is not None:
+            raise SessionNotHeld()
+        _step(appointment, Verb.MISS, actor, now)
+    return appointment
+
+
+def _locked(appointment_id: int) -> Appointment:
+    lock_owner(appointment_id)
+    return lock_appointment(appointment_id)
+
+
+def _check_day(appointment: Appointment, now: datetime) -> None:
+    if clock.local_date(now) < appointment.slot.local_date:
+        raise NotOnItsDay(day=appointment.slot.local_date)
+
+
+def _step(appointment: Appointment, verb: Verb, actor: Actor, now: datetime) -> None:
+    appointment.status = transition(Status(appointment.status), verb)
+    appointment.sequence += 1
+    appointment.save(update_fields=["status", "sequence"])
+    write_down(appointment, verb, actor, now)
+
+
+def _order(appointment: Appointment, days: int, actor: Actor, now: datetime) -> None:
+    most = policy_for(appointment.slot, now).follow_up_days
+    if not 1 <= days <= most or actor.user_id is None:
+        raise FollowUpTooFar(days=most)
+    FollowUp.objects.create(
+        appointment=appointment, days=days, ordered_by_id=actor.user_id, ordered_at=now
+    )
