@@ -16,9 +16,8 @@ from citas.domain.audit.actors import Actor, ActorKind, Channel
 from citas.domain.booking.errors_links import BirthdayWrong, LinkLocked, LinkUnknown
 from citas.domain.booking.models import Link
 from citas.domain.booking.visibility import seen_as
+from citas.domain.booking.waiting.queries import sees_entry
 from citas.domain.catalogue.policy_set import policies
-from citas.domain.people.errors import NotBookableOnline, PatientUnknown
-from citas.domain.people.queries import acting_as
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
 
@@ -53,7 +52,7 @@ def open_link(token: str, now: datetime) -> Link:
         token_digest=_digest(token), expires_at__gt=now, account__is_active=True,
         patient__deceased_on=None,
     )  # fmt: skip
-    found = running.select_related("patient", "appointment", "offer__entry").first()
+    found = running.select_related("account", "patient", "appointment__slot", "offer__slot").first()
     if found is None or not _in_sight(found, now):
         raise LinkUnknown()
     return found
@@ -116,10 +115,6 @@ def _most(link: Link, now: datetime) -> int:
 
 def _in_sight(link: Link, now: datetime) -> bool:
     """Permissions end, and separate treatment begins, also for who has a link from before."""
-    if link.appointment_id is not None:
-        return seen_as(link.account_id, link.appointment_id, now) is not None
-    try:
-        acting_as(link.account_id, link.patient_id, clock.local_date(now))
-    except (PatientUnknown, NotBookableOnline):
-        return False
-    return True
+    if link.offer is not None:
+        return sees_entry(link.account_id, link.offer.entry_id, now)
+    return link.appointment_id is not None and bool(seen_as(link.account_id, link.appointment_id, now))

@@ -48,7 +48,7 @@ class Knock:
             return False
         limit(request, "link")
         try:
-            links.prove(token=self.token, day=form.day, month=form.month, now=self.now)
+            links.prove(token=self.token, **form.cleaned_data, now=self.now)
         except BirthdayWrong as refusal:
             form.refuse(refusal)
             return False

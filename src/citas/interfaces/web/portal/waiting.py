@@ -1,18 +1,19 @@
 """What who waits may wish for, as a form and in words."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citas.domain.booking.models import WaitlistEntry
+from citas.domain.booking.models import Offer, WaitlistEntry
 from citas.domain.catalogue.models import Practitioner
 from citas.interfaces.web.ui.words import weekday_name
 from citas.rules.wording import near_day
 
+YES, NO = "tomar", "no"  # what the buttons below an offer send
 Part = WaitlistEntry.PartOfDay
 WEEKDAYS = range(1, 8)  # as ISO 8601 counts: 1 is Monday
 
@@ -81,3 +82,8 @@ def wish_in_words(entry: WaitlistEntry) -> list[str]:
         part_in_words(Part(entry.part)),
         _("Hasta el {day}").format(day=near_day(entry.last_day)),
     ]
+
+
+def is_open(offer: Offer, now: datetime) -> bool:
+    """Whether it can still be answered."""
+    return offer.state == Offer.State.OPEN and now < offer.expires_at
