@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,10 @@ NEXT = {
     "upcoming_limit": (_("Ver Tus citas"), "portal:appointments"),
     "time_conflict": (_("Ver Tus citas"), "portal:appointments"),
     "appointment_unknown": (_("Ver Tus citas"), "portal:appointments"),
+    **dict.fromkeys(
+        ("already_started", "reschedule_limit", "transition_refused"),
+        (_("Ver Tus citas"), "portal:appointments"),
+    ),
     "account_missing": HOME,
     # the list of members would only say the same again: the unit is the next step
     "coverage_ended": HOME,
@@ -37,6 +42,11 @@ NEXT = {
     "not_bookable_online": HOME,
     "push_service_unknown": (_("Volver a Avisos"), "portal:notices"),
     "already_in_care": (_("Solicitar cita"), "portal:members"),
+    "offer_taken": (_("Ver Tus citas"), "portal:appointments"),
+    **dict.fromkeys(
+        ("already_waiting", "offer_over", "offer_unknown", "waitlist_unknown"),
+        (_("Ver su lista de espera"), "portal:waitlist"),
+    ),
     **dict.fromkeys(
         (
             "delegation_for_adults",
@@ -57,6 +67,13 @@ HEADINGS = {
     Kind.INVALID: _("No se pudo"),
     Kind.LIMITED: _("Espere un momento"),
     Kind.BUSY: _("Espere un momento"),
+}
+# Where the kind alone would say the wrong thing.
+OF_CODE = {
+    "already_started": _("Esa cita ya empezó"),
+    "undo_too_late": _("Esta cita sigue cancelada"),
+    "reschedule_limit": _("Esa cita ya no se puede cambiar en línea"),
+    "transition_refused": _("Esa cita ya no se puede cambiar"),
 }
 
 
@@ -84,6 +101,13 @@ class Visit:
         return found
 
 
+def see_other(page: str, *arguments: object) -> HttpResponse:
+    """On to another page after a form was taken."""
+    response = redirect(page, *arguments)
+    response.status_code = 303
+    return response
+
+
 def insured_only(
     view: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -100,7 +124,7 @@ def insured_only(
 
 def _refused(request: HttpRequest, refusal: DomainError, unit: Location | None) -> HttpResponse:
     label, page = NEXT.get(refusal.code, (_("Solicitar cita"), "portal:members"))
-    heading = HEADINGS[refusal.kind]
+    heading = OF_CODE.get(refusal.code, HEADINGS[refusal.kind])
     unit = None if refusal.code in WITHOUT_UNIT else unit
     return refusal_page(request, refusal, heading=heading, label=label, href=reverse(page), unit=unit)
 

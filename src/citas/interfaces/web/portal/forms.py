@@ -58,6 +58,42 @@ class PushForm(forms.Form):
             raise forms.ValidationError("incomplete")
 
 
+class FolioForm(RefusableForm):
+    """The folio of an appointment, however it was typed."""
+
+    asked = "folio"
+    folio = forms.CharField(
+        label=_("Folio de la cita"),
+        max_length=40,
+        error_messages={"required": _("Escriba el folio de la cita.")},
+    )
+
+    def clean_folio(self) -> str:
+        """Its eight symbols."""
+        folio = parse_folio(self.cleaned_data["folio"])
+        if folio is None:
+            raise forms.ValidationError(
+                _("El folio tiene 8 letras y números, como en BC23-D4F5. Revise el que escribió.")
+            )
+        return folio
+
+
+class CancelForm(forms.Form):
+    """Why somebody cancels, if he likes to say it: one of a few causes, so that nobody writes of his
+    health; kept in the words of the source."""
+
+    reason = forms.ChoiceField(
+        label=_("¿Por qué la cancela? (si quiere decirlo)"),
+        required=False,
+        choices=[
+            ("", _("Prefiero no decirlo")),
+            ("No puedo ir ese día", _("No puedo ir ese día")),
+            ("Ya no la necesito", _("Ya no la necesito")),
+            ("Encontré otra cita", _("Encontré otra cita")),
+        ],
+    )
+
+
 class CodeForm(RefusableForm):
     """The code that somebody handed over, however it was typed."""
 

@@ -84,6 +84,11 @@ class Trail:
         return reverse("portal:dates", args=[patient.pk, service.code])
 
     @property
+    def hours(self) -> str:
+        """The address of the step of the hour; empty before its doctor is known."""
+        return self._hrefs()[4]
+
+    @property
     def sent(self) -> dict[str, object]:
         """What goes to portal:keep with an hour that is chosen."""
         return {"cita": self.moves.folio} if self.moves else {"paciente": self.about[0].pk}

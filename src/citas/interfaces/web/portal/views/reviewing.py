@@ -1,14 +1,17 @@
-"""Holding a place, reviewing it and booking it."""
+"""Holding a place, reviewing it, and booking it or moving an appointment there."""
+
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from citas.domain.booking import alternatives, queries
 from citas.domain.booking.actions import holding
 from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.actions.loading import load_slot, policy_for
+from citas.domain.booking.actions.moving import reschedule
 from citas.domain.booking.errors import (
     ExtensionLimit,
     HoldLost,
@@ -17,14 +20,14 @@ from citas.domain.booking.errors import (
     SlotTaken,
     TimeConflict,
 )
-from citas.domain.booking.models import Hold
+from citas.domain.booking.models import Appointment, Hold
 from citas.domain.booking.policies import check_reviewable
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.errors import SlotWithdrawn
 from citas.domain.scheduling.models import Slot
-from citas.interfaces.web.portal.door import Visit, insured
+from citas.interfaces.web.portal.door import Visit, insured, see_other
 from citas.interfaces.web.portal.trail import Trail
-from citas.interfaces.web.ui.entering import post_only
+from citas.interfaces.web.ui.entering import number_sent, post_only
 from citas.interfaces.web.ui.pages import refusal_page
 from citas.rules import clock
 from citas.rules.errors import DomainError
@@ -33,15 +36,40 @@ from citas.rules.errors import DomainError
 ANOTHER_HOUR = (SlotTaken, SlotWithdrawn, HoldLost, NoticeTooShort, SlotDeskOnly, TimeConflict)
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A place for a patient; `moves` is the appointment that is to move there, None to book."""
+
+    patient: Patient
+    slot: Slot
+    moves: Appointment | None = None
+
+    @property
+    def trail(self) -> Trail:
+        """Where it stands on the path."""
+        slot = self.slot
+        who, doctor = str(slot.practitioner_id), slot.practitioner.name
+        day = clock.local_date(slot.starts_at)
+        return Trail(self.patient, slot.service, day, who, doctor, reviewing=True, moves=self.moves)
+
+
+def _choice(visit: Visit, kept: Hold) -> Choice:
+    moves = queries.moved_by(visit.user_id, kept, visit.now)
+    return Choice(visit.patient(kept.patient_id), kept.slot, moves)
+
+
 def _another_hour(
-    request: HttpRequest, visit: Visit, refusal: DomainError, patient: Patient, slot: Slot
+    request: HttpRequest, visit: Visit, refusal: DomainError, choice: Choice
 ) -> HttpResponse:
+    slot, trail = choice.slot, choice.trail
     context = {
-        "patient": patient,
+        "patient": choice.patient,
         "slot": slot,
-        "day": clock.local_date(slot.starts_at),
+        "day": trail.day,
+        "moves": choice.moves,
+        "trail": trail,
         "places": alternatives.nearest(
-            patient,
+            choice.patient,
             slot.service,
             starts_at=slot.starts_at,
             practitioner_id=slot.practitioner_id,
@@ -52,55 +80,47 @@ def _another_hour(
     return refusal_page(request, refusal, template="portal/another_hour.jinja", **context)
 
 
-def _number(request: HttpRequest, field: str) -> int:
-    given = request.POST.get(field, "")
-    return int(given) if given.isdecimal() and len(given) < 19 else 0
-
-
 @post_only("portal:members")
 @insured
 def keep(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Hold the place that was chosen, and go to its review."""
-    patient = visit.patient(_number(request, "paciente"))
-    slot = load_slot(_number(request, "lugar"))
+    folio = request.POST.get("cita", "")
+    moves = queries.appointment_for(visit.user_id, folio, visit.now) if folio else None
+    patient = visit.patient(moves.patient_id if moves else number_sent(request, "paciente"))
+    choice = Choice(patient, load_slot(number_sent(request, "lugar")), moves)
     try:
         kept = holding.hold(
             account_id=visit.user_id,
             patient_id=patient.pk,
-            slot_id=slot.pk,
+            slot_id=choice.slot.pk,
+            moves=moves and moves.pk,
             actor=visit.actor,
             now=visit.now,
         )
     except ANOTHER_HOUR as refusal:
-        return _another_hour(request, visit, refusal, patient, slot)
-    return _see_other("portal:review", kept.pk)
-
-
-def _see_other(page: str, *arguments: object) -> HttpResponse:
-    response = redirect(page, *arguments)
-    response.status_code = 303
-    return response
+        return _another_hour(request, visit, refusal, choice)
+    return see_other("portal:review", kept.pk)
 
 
 @insured
 def review(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
-    """Step 6: what will be booked, and until when it is held; a POST books it."""
+    """Last step: what will be booked or changed, and until when the place is held; a POST does it."""
     kept = queries.hold_for(visit.user_id, hold_id)
-    patient = visit.patient(kept.patient_id)
+    choice = _choice(visit, kept)
     if request.method == "POST":
-        return _book(request, visit, hold_id, patient, kept.slot)
+        return _settle(request, visit, hold_id, choice)
     if kept.ended_at and (receipt := _receipt(visit, kept)):
         return receipt
-    live = kept.ended_at is None and kept.expires_at > visit.now
-    day, slot = clock.local_date(kept.slot.starts_at), kept.slot
-    policy = policy_for(slot, visit.now)
+    live, policy = (
+        kept.ended_at is None and kept.expires_at > visit.now,
+        policy_for(kept.slot, visit.now),
+    )
     try:
-        check_reviewable(slot, policy, visit.now, under_review=live)
+        check_reviewable(kept.slot, policy, visit.now, under_review=live)
     except ANOTHER_HOUR as refusal:
-        return _another_hour(request, visit, refusal, patient, slot)
-    trail = Trail(patient, slot.service, day, str(slot.practitioner_id), slot.practitioner.name, True)
-    context = {"hold": kept, "slot": slot, "patient": patient, "live": live}
-    context |= {"trail": trail, "now": visit.now}
+        return _another_hour(request, visit, refusal, choice)
+    context = {"hold": kept, "slot": kept.slot, "patient": choice.patient, "moves": choice.moves}
+    context |= {"live": live, "trail": choice.trail, "now": visit.now}
     context["more_time"] = live and kept.extensions < policy.hold_extensions
     return render(request, "portal/review.jinja", context)
 
@@ -108,26 +128,50 @@ def review(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
 def _receipt(visit: Visit, kept: Hold) -> HttpResponse | None:
     """The way to the receipt when the hold was booked, as by another tab; otherwise None."""
     booked = queries.booked_from(visit.user_id, kept, visit.now)
-    return _see_other("portal:receipt", booked.folio) if booked else None
+    return see_other("portal:receipt", booked.folio) if booked else None
 
 
-def _book(
-    request: HttpRequest, visit: Visit, hold_id: int, patient: Patient, slot: Slot
-) -> HttpResponse:
-    # One key a hold: the button pressed twice, a second tab and Back all find the same appointment. Its
-    # space keeps it apart from the keys of programs, which have none.
+def _settle(request: HttpRequest, visit: Visit, hold_id: int, choice: Choice) -> HttpResponse:
     try:
-        booked = book(
-            account_id=visit.user_id,
-            patient_id=patient.pk,
-            slot_id=slot.pk,
-            key=f"hold {hold_id}",
-            actor=visit.actor,
-            now=visit.now,
+        folio = (
+            _move(visit, hold_id, choice.moves, choice.slot)
+            if choice.moves
+            else _book(visit, hold_id, choice)
         )
     except ANOTHER_HOUR as refusal:
-        return _another_hour(request, visit, refusal, patient, slot)
-    return _see_other("portal:receipt", booked.appointment.folio)
+        return _another_hour(request, visit, refusal, choice)
+    if choice.moves:
+        messages.success(request, _("Su cita quedó cambiada. El folio es el mismo."))
+    return see_other("portal:receipt", folio)
+
+
+def _key(hold_id: int) -> str:
+    # One key a hold: the button pressed twice, a second tab and Back all find the same appointment. Its
+    # space keeps it apart from the keys of programs, which have none.
+    return f"hold {hold_id}"
+
+
+def _book(visit: Visit, hold_id: int, choice: Choice) -> str:
+    booked = book(
+        account_id=visit.user_id,
+        patient_id=choice.patient.pk,
+        slot_id=choice.slot.pk,
+        key=_key(hold_id),
+        actor=visit.actor,
+        now=visit.now,
+    )
+    return booked.appointment.folio
+
+
+def _move(visit: Visit, hold_id: int, moves: Appointment, slot: Slot) -> str:
+    moved = reschedule(
+        appointment_id=moves.pk,
+        slot_id=slot.pk,
+        key=_key(hold_id),
+        actor=visit.actor,
+        now=visit.now,
+    )
+    return moved.appointment.folio
 
 
 @post_only("portal:review")
@@ -140,20 +184,21 @@ def more_time(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
     except ExtensionLimit as refusal:
         messages.info(request, f"{refusal.sentence()} {refusal.advice()}")
     except ANOTHER_HOUR as refusal:
-        patient = visit.patient(kept.patient_id)
-        return _receipt(visit, kept) or _another_hour(request, visit, refusal, patient, kept.slot)
-    return _see_other("portal:review", hold_id)
+        return _receipt(visit, kept) or _another_hour(request, visit, refusal, _choice(visit, kept))
+    return see_other("portal:review", hold_id)
 
 
 @post_only("portal:review")
 @insured
 def let_go(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
-    """Give the place back and choose another hour of the same doctor and day."""
+    """Give the place back: for another hour of the same doctor and day, or to leave all as it was."""
     kept = queries.hold_for(visit.user_id, hold_id)
+    choice = _choice(visit, kept)
     holding.release(account_id=visit.user_id, hold_id=hold_id, now=visit.now)
     if receipt := _receipt(visit, kept):
         return receipt
+    if choice.moves and "dejar" in request.POST:
+        messages.info(request, _("No cambiamos nada: su cita sigue en pie."))
+        return see_other("portal:receipt", choice.moves.folio)
     messages.info(request, _("Soltamos ese horario. Elija otro."))
-    slot = kept.slot
-    day = clock.local_date(slot.starts_at)
-    return _see_other("portal:hours", kept.patient_id, slot.service.code, day, str(slot.practitioner_id))
+    return see_other(choice.trail.hours)
