@@ -9,6 +9,7 @@ from django.db import transaction
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
 from citas.domain.booking.models import Appointment
+from citas.domain.booking.waiting.ground import lose_ground
 from citas.domain.catalogue.policy_set import longest_agenda
 from citas.domain.scheduling import publishing
 from citas.domain.scheduling.planning import AgendaChange, plan, practitioners_with_agenda
@@ -71,6 +72,7 @@ def apply(
     with transaction.atomic():
         publishing.lock(ids)
         change = plan(ids, first=first, last=last, now=now, progress=progress)
+        lose_ground([*change.withdraw, *change.affected], now)
         done = publishing.carry_out(change, now=now)
         folios = _mark(ids, done.affected, actor, now)
     return Published(len(done.add), len(done.restore), len(done.withdraw), folios)

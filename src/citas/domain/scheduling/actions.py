@@ -69,3 +69,17 @@ def vacate(*, slot: Slot, withdraw: bool, now: datetime) -> None:
         web_from=None if today else slot.web_from,
         withdrawn_at=now if withdraw else None,
     )
+
+
+def hand_over(*, slot_id: int, from_hold: int, hold_id: int, until: datetime) -> None:
+    """Keep a place for another hold than the one that has it; the caller has locked it."""
+    Slot.objects.filter(pk=slot_id, status=TENTATIVE, hold_id=from_hold).update(
+        hold_id=hold_id, held_until=until
+    )
+
+
+def give_back(*, slot_id: int, hold_ids: list[int], now: datetime) -> None:
+    """Free a place that one of these holds still has; one of today goes to the desk alone."""
+    kept = Slot.objects.filter(pk=slot_id, status=TENTATIVE, hold_id__in=hold_ids)
+    kept.filter(local_date__lte=clock.local_date(now)).update(web_from=None)
+    kept.update(status=FREE, hold_id=None, held_until=None)

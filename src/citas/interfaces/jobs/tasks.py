@@ -11,6 +11,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 from citas.domain.audit.actors import Channel, system
 from citas.domain.booking import agenda_changes
 from citas.domain.booking.actions import cleaning
+from citas.domain.booking.actions.freeing import PASS_ON
+from citas.domain.booking.waiting import offering
 from citas.domain.messaging import delivery, outbox
 from citas.rules import clock
 
@@ -52,6 +54,21 @@ def sweep_messages(timestamp: int) -> None:
     for event in delivery.due_events(datetime.fromtimestamp(timestamp, UTC)):
         with contextlib.suppress(AlreadyEnqueued):
             deliver_notification.configure(queueing_lock=f"message:{event}").defer(event=event)
+
+
+@app.task(name=PASS_ON)
+def pass_on_place(slot_id: int) -> None:
+    """Offer a place that came free to the first in line, or free it for everybody."""
+    offering.pass_on(slot_id=slot_id, now=datetime.now(UTC))
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="pass_on_places", queueing_lock="pass_on_places")
+def pass_on_places(timestamp: int) -> None:
+    """Enqueue each place whose time ran out and that no job has met. `timestamp`: Unix seconds."""
+    for slot_id in offering.due(datetime.fromtimestamp(timestamp, UTC)):
+        with contextlib.suppress(AlreadyEnqueued):
+            pass_on_place.configure(queueing_lock=f"place:{slot_id}").defer(slot_id=slot_id)
 
 
 @app.task(name="publish_agenda", queueing_lock="publish_agenda")

@@ -20,6 +20,7 @@ from citas.domain.booking.errors import IdempotencyMismatch, SlotTaken
 from citas.domain.booking.follow_ups import check_may_take, link
 from citas.domain.booking.integrity import constraints_as_refusals
 from citas.domain.booking.models import Appointment, Hold, IdempotencyKey
+from citas.domain.booking.waiting.ending import stop_waiting
 from citas.domain.people.models import Patient
 from citas.domain.scheduling import actions as slots
 from citas.domain.scheduling.models import Slot
@@ -79,14 +80,37 @@ def book(
         policy = policy_for(slot, now)
         under_review = any(kept.expires_at > now for kept in holds)
         ordered = check_may_take(account_id, patient, slot, policy, now, under_review=under_review)
-        with constraints_as_refusals(patient=patient, slot=slot):
-            _claim(slot, holds, now)
-            appointment = _make(account_id, key, patient, slot, actor, now)
+        appointment = appoint(account_id, key, patient, slot, holds, actor=actor, now=now)
         if ordered is not None:
             link(ordered, appointment)
-        log_and_tell(appointment, Verb.BOOK, actor, now)
-        tell_booked(appointment, policy.arrive_minutes_before, now)
     return Booked(appointment, created=True)
+
+
+def appoint(
+    account_id: int,
+    key: str,
+    patient: Patient,
+    slot: Slot,
+    holds: list[Hold],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Appointment:
+    """Give the place, one claimable or kept by one of `holds`; write it down, and tell the account.
+
+    Call it inside a transaction with patient and holds locked, and everything checked. Raises
+    SlotTaken, IdempotencyMismatch, or NotBookableOnline for another hour of the patient's.
+    """
+    policy = policy_for(slot, now)
+    with constraints_as_refusals(patient=patient, slot=slot):
+        _claim(slot, holds, now)
+        appointment = _make(account_id, key, patient, slot, actor, now)
+    stop_waiting(
+        patient_id=patient.pk, service_id=slot.service_id, limit=policy.upcoming_limit, now=now
+    )
+    log_and_tell(appointment, Verb.BOOK, actor, now)
+    tell_booked(appointment, policy.arrive_minutes_before, now)
+    return appointment
 
 
 def _digest(patient_id: int, slot_id: int) -> str:

@@ -20,6 +20,7 @@ from citas.domain.booking.follow_ups import is_ordered
 from citas.domain.booking.integrity import constraints_as_refusals
 from citas.domain.booking.models import Appointment, Hold
 from citas.domain.booking.policies import check_room
+from citas.domain.booking.waiting.ending import given_up
 from citas.domain.scheduling import actions as slots
 from citas.rules.appointment_states import Status, Verb, transition
 
@@ -44,6 +45,7 @@ def cancel(*, appointment_id: int, actor: Actor, now: datetime, reason: str = ""
         appointment.sequence += 1
         appointment.save(update_fields=["status", "sequence"])
         _give_up_place(appointment, actor, now)
+        given_up(appointment_id=appointment.pk, now=now)
         write_down(appointment, Verb.CANCEL, actor, now, reason)
         tell_cancelled(appointment, actor, now)
     return appointment

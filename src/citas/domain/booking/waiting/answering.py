@@ -1,0 +1,122 @@
+"""Taking an offered place, or leaving it to the next."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from citas.domain.audit.actions import record
+from citas.domain.audit.actors import Actor
+from citas.domain.booking.actions.appointing import appoint
+from citas.domain.booking.actions.loading import (
+    admitted,
+    load_slot,
+    lock_appointment,
+    lock_patient,
+    policy_for,
+)
+from citas.domain.booking.actions.moving import move_to
+from citas.domain.booking.errors_waiting import OfferOver, OfferTaken, OfferUnknown
+from citas.domain.booking.models import Appointment, AppointmentHistory, Hold, Offer, WaitlistEntry
+from citas.domain.booking.policies import check_confirmable, check_patient_may_take
+from citas.domain.booking.waiting.ending import close, end, hand_on
+from citas.domain.booking.waiting.queries import sees_entry
+from citas.domain.people.models import Patient
+from citas.domain.scheduling.queries import with_role
+from citas.rules.appointment_states import Verb
+
+
+def accept(*, offer_id: int, actor: Actor, now: datetime) -> Appointment:
+    """Book the offered place, or move the appointment in hand there, and step out of the line.
+
+    `actor.user_id` is the account that answers. Accepted once already, the offer answers with its
+    appointment. Raises OfferUnknown, OfferOver, PatientUnknown, NotBookableOnline, or a refusal of
+    booking.policies: limits, other hours and rights are read again.
+    """
+    with transaction.atomic():
+        patient, offer, actor = _admitted(offer_id, actor, now)
+        holds = list(Hold.objects.filter(pk=offer.hold_id, ended_at=None).select_for_update())
+        offer.refresh_from_db(fields=["state", "ended_at"])  # who passed the place on had that lock
+        if offer.state == Offer.State.ACCEPTED:
+            return _given_by(offer)
+        if offer.state != Offer.State.OPEN or offer.expires_at <= now or not holds:
+            raise OfferOver()
+        close(offer, Offer.State.ACCEPTED, now)
+        end([offer.entry_id], WaitlistEntry.End.SERVED, now)
+        if offer.entry.appointment_id is None:
+            _book(patient, offer, holds, actor, now)
+        else:
+            _move(patient, offer, holds, actor, now)
+        _record("offer.accept", offer, actor, now)
+        return _given_by(offer)
+
+
+def _book(patient: Patient, offer: Offer, holds: list[Hold], actor: Actor, now: datetime) -> None:
+    slot = load_slot(offer.slot_id)
+    policy, account_id = policy_for(slot, now), _account(actor)
+    check_confirmable(slot, policy, now, under_review=True)
+    check_patient_may_take(account_id, patient, slot, policy, now)
+    key = f"offer {offer.pk}"
+    appoint(account_id, key, patient, slot, holds, actor=actor, now=now)
+
+
+def _move(patient: Patient, offer: Offer, holds: list[Hold], actor: Actor, now: datetime) -> None:
+    """To an earlier hour, as joined for: of an appointment that is not one any more nothing is moved."""
+    appointment = lock_appointment(offer.entry.appointment_id or 0, offer.slot_id)
+    slot = load_slot(offer.slot_id)
+    policy, account_id = policy_for(slot, now), _account(actor)
+    check_confirmable(slot, policy, now, under_review=True)
+    if not now < slot.starts_at < appointment.starts_at:
+        raise OfferOver()
+    check_patient_may_take(account_id, patient, slot, policy, now, moving=appointment.pk)
+    move_to(appointment, slot, holds, actor=actor, now=now, verb=Verb.RELOCATE)
+
+
+def _given_by(offer: Offer) -> Appointment:
+    """The appointment that accepting made or moved, wherever it is by now."""
+    step = AppointmentHistory.objects.filter(
+        slot=offer.slot_id, at=offer.ended_at, appointment__patient=offer.patient_id
+    ).earliest("pk")
+    related = Appointment.objects.select_related("slot", "patient", "service")
+    appointment = related.get(pk=step.appointment_id)
+    with_role(appointment.slot)
+    return appointment
+
+
+def decline(*, offer_id: int, actor: Actor, now: datetime) -> None:
+    """Leave the place to the next, who is asked at once; who declines waits on. Twice is once.
+
+    Raises OfferUnknown; OfferTaken for a place that is an appointment by now.
+    """
+    with transaction.atomic():
+        _, offer, actor = _admitted(offer_id, actor, now)
+        if offer.state == Offer.State.ACCEPTED:
+            raise OfferTaken()
+        running = offer.expires_at > now
+        if close(offer, Offer.State.DECLINED if running else Offer.State.EXPIRED, now):
+            _record("offer.decline", offer, actor, now)
+            hand_on(offer.slot_id)
+
+
+def _admitted(offer_id: int, actor: Actor, now: datetime) -> tuple[Patient, Offer, Actor]:
+    """The offer with its patient locked, and who answers, as a helper where it is by permission."""
+    found = Offer.objects.filter(pk=offer_id).first()
+    if found is None or actor.user_id is None:
+        raise OfferUnknown()
+    patient = lock_patient(found.patient_id)
+    if not sees_entry(actor.user_id, found.entry_id, now):
+        raise OfferUnknown()
+    actor = admitted(actor.user_id, found.patient_id, actor, now)
+    return patient, Offer.objects.select_related("slot", "entry").get(pk=offer_id), actor
+
+
+def _account(actor: Actor) -> int:
+    if actor.user_id is None:
+        raise OfferUnknown()
+    return actor.user_id
+
+
+def _record(action: str, offer: Offer, actor: Actor, now: datetime) -> None:
+    record(
+        actor=actor, action=action, subject=("offer", offer.pk), now=now,
+        patient_id=offer.patient_id, location_id=offer.slot.location_id,
+    )  # fmt: skip
