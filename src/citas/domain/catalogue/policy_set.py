@@ -1,7 +1,7 @@
 """The values of policies on one day: of booking for a service in a unit, and of people for everybody."""
 
 from dataclasses import dataclass, fields
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
 import structlog
@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from citas.domain.catalogue.models import Policy
 from citas.rules.places import Pools
+from citas.rules.reminders import Times
 
 # How long a process may go on with a value that a manager has just changed: half of it with the rules
 # as read, half with what they came to on a day.
@@ -71,6 +72,19 @@ class PolicySet:
             late_web_share=self.late_web_share,
             late_web_days=self.late_web_days,
             opens_at=self.web_opens_at,
+        )
+
+    @property
+    def reminder_times(self) -> Times:
+        """When people are reminded of their appointments."""
+        return Times(
+            first_hours=self.first_reminder_hours,
+            last_hours=self.last_reminder_hours,
+            early_before=self.early_before,
+            evening_at=self.evening_reminder_at,
+            asked_at=self.confirmation_asked_at,
+            quiet_from=self.quiet_from,
+            quiet_until=self.quiet_until,
         )
 
 
@@ -181,6 +195,16 @@ def retention_policies(on: date) -> RetentionPolicySet:
 
 def longest_agenda(on: date) -> int:
     """The days ahead that the most generous policy in force on `on` publishes for anybody."""
+    return _longest("agenda_days", on)
+
+
+def longest_notice(on: date) -> timedelta:
+    """How long before an appointment the earliest reminder of all is given."""
+    return timedelta(hours=_longest("first_reminder_hours", on))
+
+
+def _longest(name: str, on: date) -> int:
     in_force = Policy.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
-    granted: list[int] = list(in_force.filter(name="agenda_days").values_list("value", flat=True))
-    return max([policies(service_id=0, location_id=0, on=on).agenda_days, *granted])
+    granted: list[int] = list(in_force.filter(name=name).values_list("value", flat=True))
+    general: int = getattr(policies(service_id=0, location_id=0, on=on), name)
+    return max([general, *granted])
