@@ -20,9 +20,12 @@ from pytest_django import Settings
 from citas.config.environment import CHECKOUT, socket_folder
 from citas.interfaces.cli.commands import run as command
 from citas.interfaces.cli.server.processes import wait_until, with_variable, working_in
+from citas.interfaces.cli.server.stopping import Stop
 from citas.interfaces.cli.server.supervisor import MARK, Child
 
 SECONDS = 40
+# Broken off inside `exec`, Python ends itself by the signal afterwards: to a shell that is 130 too.
+BROKEN_OFF = {0, 130, -signal.SIGINT}
 
 
 class Running:
@@ -226,9 +229,43 @@ def test_told_to_stop_while_it_starts_it_leaves_nothing(site: Running) -> None:
     site.process = site._start()
     wait_until(lambda: bool(site.database_processes()), seconds=SECONDS)
     site.process.send_signal(signal.SIGINT)
-    assert site.process.wait(timeout=SECONDS) in {0, 130}
+    assert site.process.wait(timeout=SECONDS) in BROKEN_OFF
     assert (site.children(), site.database_processes()) == ([], [])
     site.again()
+
+
+SILENCED = """
+import signal, sys
+
+class Going:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "citas.domain.booking.models":
+            sys.meta_path.remove(self)
+            Going()
+
+sys.meta_path.insert(0, Finder())
+"""
+
+
+def test_told_to_stop_where_python_drops_the_exception_it_stops_all_the_same(
+    site: Running, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(SILENCED)
+    given = {
+        "PYTHONPATH": f"{tmp_path}:{CHECKOUT / 'src'}",
+        "DATABASE_URL": f"host={socket_folder(site.home)} user=citas dbname=citas",
+    }
+    stopped = subprocess.run(
+        COMMAND, env=environment(tmp_path, free_port()) | given, capture_output=True, text=True,
+        check=False, timeout=SECONDS,
+    )  # fmt: skip
+    assert re.search("Exception ignored in.*Going.__del__.*KeyboardInterrupt", stopped.stderr, re.DOTALL)
+    assert stopped.returncode in BROKEN_OFF
+    assert with_variable(MARK, str(tmp_path)) == []
 
 
 SLOW = """
@@ -255,8 +292,10 @@ def test_a_site_slow_to_answer_is_told_with_its_log_and_welcomed_when_it_does(
     ):  # fmt: skip
         monkeypatch.setattr(command, name, value)
     handlers = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    stop = Stop()
+    stop.listen()
     try:
-        command._serve(None)
+        command._serve(None, stop)
     finally:
         for one, handler in handlers.items():
             signal.signal(one, handler)

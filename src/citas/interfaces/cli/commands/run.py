@@ -4,14 +4,11 @@ import fcntl
 import http.client
 import os
 import shutil
-import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 import click
 from django.conf import settings
@@ -20,6 +17,7 @@ from django.core.management import call_command
 from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
 from citas.interfaces.cli.server.errors import CannotStart
 from citas.interfaces.cli.server.ports import check_free
+from citas.interfaces.cli.server.stopping import Stop
 from citas.interfaces.cli.server.supervisor import Child, Supervisor, end_leftovers
 from citas.interfaces.cli.session import console, database, load_settings, migrate, refuse_demo, say
 
@@ -33,24 +31,23 @@ def run() -> None:
     Arranca la base de datos (salvo con DATABASE_URL), pone al día las tablas, la primera vez carga
     los datos de demostración (salvo con DEMO=0) y atiende en http://HOST:PORT.
     """
+    stop = Stop()
+    stop.listen()
     load_settings()
-    signal.signal(signal.SIGTERM, _interrupt)
     with _alone(settings.CITAS_HOME):
         end_leftovers(settings.CITAS_HOME)
         check_free(settings.HOST, settings.PORT)
         with database(follow=True) as server:
+            stop.heed()
             migrate()
             refuse_demo()
+            stop.heed()
             _collect_static(settings.CITAS_HOME)
             call_command("compilewords")
+            stop.heed()
             if settings.DEMO:
                 _load_demo()
-            _serve(server)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
-    """SIGTERM before everything runs ends like Ctrl-C."""
-    raise KeyboardInterrupt
+            _serve(server, stop)
 
 
 @contextmanager
@@ -124,14 +121,14 @@ def _load_demo() -> None:
         demo.load()
 
 
-def _serve(server: EmbeddedPostgres | None) -> None:
-    supervisor = Supervisor(_children(), server, say)
-    supervisor.stop_on_signals()
+def _serve(server: EmbeddedPostgres | None, stop: Stop) -> None:
+    stop.orderly()
+    supervisor = Supervisor(_children(), server, say, stop)
     try:
         supervisor.start()
         with console.status("Abriendo el sitio…"):
             ready = supervisor.wait_for(_answers, seconds=READY)
-        if not (ready or supervisor.told_to_stop):
+        if not (ready or stop.told):
             say(f"El sitio todavía no responde; se sigue intentando. Vea {_web_log()}.")
         supervisor.watch(_answers, _welcome)
     finally:

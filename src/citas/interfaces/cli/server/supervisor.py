@@ -3,14 +3,13 @@
 import os
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import FrameType
 
 from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
 from citas.interfaces.cli.server.processes import dies_with, end, wait_until, with_variable
+from citas.interfaces.cli.server.stopping import Stop
 
 PATIENCE = 10  # seconds a child has to end what it is doing
 LONGEST_PAUSE = 30.0  # seconds before a child that keeps dying is started again
@@ -104,43 +103,32 @@ class Supervisor:
         children: Sequence[Child],
         database: EmbeddedPostgres | None,
         say: Callable[[str], None],
+        stop: Stop,
     ) -> None:
         self._children = children
         self._database = database
         self._say = say
-        self._told_to_stop = threading.Event()
-
-    def stop_on_signals(self) -> None:
-        """From now on Ctrl-C and SIGTERM end `watch` instead of this process."""
-        for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(one, self._on_signal)
-
-    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        self._told_to_stop.set()
+        self._stop = stop
 
     def start(self) -> None:
         """Start every child."""
         for child in self._children:
             child.start()
 
-    @property
-    def told_to_stop(self) -> bool:
-        """Whether a signal came."""
-        return self._told_to_stop.is_set()
-
     def wait_for(self, ready: Callable[[], bool], *, seconds: float) -> bool:
         """Whether `ready` came true in time, with nobody telling us to stop."""
-        wait_until(lambda: self.told_to_stop or ready(), seconds=seconds)
-        return not self.told_to_stop and ready()
+        wait_until(lambda: self._stop.told or ready(), seconds=seconds)
+        return not self._stop.told and ready()
 
     def watch(self, ready: Callable[[], bool], welcome: Callable[[], None]) -> None:
-        """Revive what dies until a signal says stop; call `welcome` once, as soon as it is `ready`."""
+        """Revive what dies until told to stop; call `welcome` once, as soon as it is `ready`."""
         waiting = True
-        while not self._told_to_stop.wait(0.25):
+        while not self._stop.told:
             self._revive()
             if waiting and ready():
                 waiting = False
                 welcome()
+            time.sleep(0.25)
 
     def _revive(self) -> None:
         if self._database is not None and not self._database.is_running():
