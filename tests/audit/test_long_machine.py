@@ -2,7 +2,8 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.concurrency.machine import BookingMachine, make_stage
+from tests.concurrency.machine import make_stage
+from tests.concurrency.managing_machine import ManagingMachine
 from tests.concurrency.test_machine import SHORT
 
 LONG = settings(SHORT, max_examples=300, stateful_step_count=60, derandomize=False)
@@ -10,5 +11,5 @@ LONG = settings(SHORT, max_examples=300, stateful_step_count=60, derandomize=Fal
 
 @pytest.mark.django_db
 def test_booking_does_what_its_model_says_in_many_thousand_steps() -> None:
-    BookingMachine.stage = make_stage()
-    run_state_machine_as_test(BookingMachine, settings=LONG)
+    ManagingMachine.stage = make_stage()
+    run_state_machine_as_test(ManagingMachine, settings=LONG)

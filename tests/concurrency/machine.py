@@ -24,7 +24,8 @@ from citas.domain.catalogue.models import Policy, PractitionerRole
 from citas.domain.people.models import FamilyGroup
 from citas.domain.scheduling.models import Absence, Session, Slot
 from citas.rules.errors import DomainError
-from tests.concurrency.model import Is, Model, Place, Refusal
+from tests.concurrency.managing_model import ManagingModel
+from tests.concurrency.model import Is, Place, Refusal
 from tests.factories.clinic import (
     NOW,
     TOMORROW,
@@ -50,9 +51,9 @@ class Stage:
     slots: list[Slot]
     private: dict[int, int]
 
-    def model(self) -> Model:
+    def model(self) -> ManagingModel:
         """All of it as it is before the first step."""
-        return Model(
+        return ManagingModel(
             NOW,
             {
                 one.pk: Place(one.practitioner_id, one.service_id, one.starts_at, one.ends_at)
@@ -148,14 +149,14 @@ class BookingMachine(RuleBasedStateMachine):
     def covet(self, who: int, which: int) -> None:
         """Keep the very place that was kept before, by whomever."""
         wish = self.wish(who, 0)
-        wish["slot_id"] = self.model.holds[_latest(self.model.holds, which)].slot
+        wish["slot_id"] = self.model.holds[latest(self.model.holds, which)].slot
         self._hold(wish)
 
     def _hold(self, wish: dict[str, int]) -> None:
         asked = list(wish.values())
         kept = self.attempt(
             self.model.hold_refusal(*asked),
-            lambda: holding.hold(**wish, actor=_by(asked[0]), now=self.model.now),
+            lambda: holding.hold(**wish, actor=acting(asked[0]), now=self.model.now),
         )
         if kept is not None:
             self.model.hold(kept.pk, *asked)
@@ -164,7 +165,7 @@ class BookingMachine(RuleBasedStateMachine):
     @rule(which=which)
     def extend(self, which: int) -> None:
         """Need more time."""
-        hold = _latest(self.model.holds, which)
+        hold = latest(self.model.holds, which)
         account = self.model.holds[hold].account
         done = self.attempt(
             self.model.extension_refusal(hold),
@@ -177,10 +178,13 @@ class BookingMachine(RuleBasedStateMachine):
     @rule(which=which)
     def release(self, which: int) -> None:
         """Give a kept place back, also one that was given back before."""
-        hold = _latest(self.model.holds, which)
+        hold = latest(self.model.holds, which)
         account = self.model.holds[hold].account
-        holding.release(account_id=account, hold_id=hold, now=self.model.now)
-        if not self.model.holds[hold].ended:
+        refusal = self.model.release_refusal(hold)
+        self.attempt(
+            refusal, lambda: holding.release(account_id=account, hold_id=hold, now=self.model.now)
+        )
+        if refusal is None and not self.model.holds[hold].ended:
             self.model.release(hold)
 
     @rule(who=who, where=where)
@@ -192,7 +196,7 @@ class BookingMachine(RuleBasedStateMachine):
     @rule(which=which)
     def confirm(self, which: int) -> None:
         """Book what was kept, however long ago."""
-        kept = self.model.holds[_latest(self.model.holds, which)]
+        kept = self.model.holds[latest(self.model.holds, which)]
         wish = {"account_id": kept.account, "patient_id": kept.patient, "slot_id": kept.slot}
         self._book(wish, f"key {len(self.model.keys)}")
 
@@ -200,18 +204,18 @@ class BookingMachine(RuleBasedStateMachine):
     @rule(which=which, where=where)
     def press_again(self, which: int, where: int) -> None:
         """Send a booking once more: the same, or with the place changed but not the key."""
-        account, key = _latest(self.model.keys, which)
-        patient, slot, folio = self.model.keys[account, key]
+        account, key = latest(self.model.keys, which)
+        asked = self.model.keys[account, key]
         other = self.stage.slots[where].pk
-        booked = self._book({"account_id": account, "patient_id": patient, "slot_id": other}, key)
-        assert booked == (folio if other == slot else None)
+        booked = self._book({"account_id": account, "patient_id": asked.patient, "slot_id": other}, key)
+        assert booked == (asked.folio if other == asked.slot and not asked.moving else None)
 
     def _book(self, wish: dict[str, int], key: str) -> str | None:
         asked = list(wish.values())
         again = (asked[0], key) in self.model.keys
         booked = self.attempt(
             self.model.booking_refusal(key, *asked),
-            lambda: appointing.book(**wish, key=key, actor=_by(asked[0]), now=self.model.now),
+            lambda: appointing.book(**wish, key=key, actor=acting(asked[0]), now=self.model.now),
         )
         if booked is None:
             return None
@@ -219,23 +223,8 @@ class BookingMachine(RuleBasedStateMachine):
         self.model.book(booked.appointment.folio, key, *asked)
         return booked.appointment.folio
 
-    @precondition(some_appointment)
-    @rule(which=which)
-    def cancel(self, which: int) -> None:
-        """Give an appointment up, or try to twice."""
-        folio = _latest(self.model.appointments, which)
-        appointment = Appointment.objects.get(folio=folio)
-        done = self.attempt(
-            self.model.cancel_refusal(folio),
-            lambda: appointing.cancel(
-                appointment_id=appointment.pk, actor=_by(None), now=self.model.now
-            ),
-        )
-        if done is not None:
-            self.model.cancel(folio)
-
-    @rule(minutes=st.sampled_from([4, 6, 6, 22 * 60]))
-    def time_passes(self, minutes: int) -> None:
+    @rule(minutes=st.sampled_from([0.5, 4, 6, 6, 22 * 60]))
+    def time_passes(self, minutes: float) -> None:
         """Holds run out, the notice gets too short, the day comes."""
         self.model.now += timedelta(minutes=minutes)
 
@@ -283,15 +272,15 @@ class BookingMachine(RuleBasedStateMachine):
 
     @invariant()
     def nobody_has_too_much(self) -> None:
-        """One appointment a place, one upcoming a person and service, one open hold an account."""
+        """One appointment a place, one upcoming a person and service."""
         active = list(
             Appointment.objects.exclude(status="cancelled").values_list(
                 "slot_id", "patient_id", "service_id", "ends_at", "slot__status"
             )
         )
-        assert _different(slot for slot, *_ in active)
+        assert different(slot for slot, *_ in active)
         assert {status for *_, status in active} <= {Is.BUSY.value}
-        assert _different(
+        assert different(
             (patient, service) for _, patient, service, ends, _ in active if ends > self.model.now
         )
 
@@ -302,13 +291,15 @@ class BookingMachine(RuleBasedStateMachine):
 
     @invariant()
     def kept_places_point_to_an_open_hold(self) -> None:
-        """A tentative place is its hold's, and the hold is not ended; one open hold an account."""
+        """A tentative place is its hold's, and the hold is not ended; one open review an account."""
         kept = Slot.objects.filter(status=Is.KEPT.value).values_list("hold_id", "pk", "held_until")
         open_holds = list(
-            Hold.objects.filter(ended_at=None).values_list("pk", "slot_id", "expires_at", "account_id")
+            Hold.objects.filter(ended_at=None).values_list(
+                "pk", "slot_id", "expires_at", "account_id", "kind"
+            )
         )
-        assert set(kept) <= {(pk, slot, expires) for pk, slot, expires, _ in open_holds}
-        assert _different(account for *_, account in open_holds)
+        assert set(kept) <= {(pk, slot, expires) for pk, slot, expires, *_ in open_holds}
+        assert different(account for *_, account, kind in open_holds if kind == Hold.Kind.REVIEW)
 
     @invariant()
     def what_waits_for_the_commit_holds_too(self) -> None:
@@ -317,15 +308,17 @@ class BookingMachine(RuleBasedStateMachine):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
-def _different(found: Iterable[object]) -> bool:
+def different(found: Iterable[object]) -> bool:
     """Whether none comes twice."""
     listed = list(found)
     return len(listed) == len(set(listed))
 
 
-def _latest(known: Mapping[Key, object], which: int) -> Key:
+def latest(known: Mapping[Key, object], which: int) -> Key:
+    """One of what there is, counted from the end."""
     return list(known)[-1 - which % len(known)]
 
 
-def _by(account: int | None) -> Actor:
+def acting(account: int) -> Actor:
+    """Who asks, on a page."""
     return Actor(user_id=account, kind=ActorKind.INSURED, channel=Channel.WEB)

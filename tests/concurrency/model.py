@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from citas.domain.booking import errors
 from citas.domain.people.errors import NotBookableOnline
 from citas.domain.scheduling.errors import SlotWithdrawn
-from citas.rules import clock
-from citas.rules.appointment_states import TransitionRefused
 from citas.rules.errors import DomainError
 
 HOLD, EXTENSION, EXTENSIONS = timedelta(minutes=5), timedelta(minutes=5), 2
@@ -58,6 +57,9 @@ class Kept:
     expires: datetime
     extensions: int = 0
     ended: bool = False
+    # the folio that is to move there, or whose cancelling may be undone
+    folio: str | None = None
+    review: bool = True
 
 
 @dataclass
@@ -70,6 +72,16 @@ class Given:
     steps: int = 1
     cancelled: bool = False
     disrupted: bool = False
+    moves: int = 0
+
+
+class Asked(NamedTuple):
+    """What was asked with a key: a place for a patient, or for the appointment `moving`; its folio."""
+
+    patient: int
+    slot: int
+    moving: str | None
+    folio: str
 
 
 @dataclass
@@ -84,26 +96,41 @@ class Model:
     private: dict[int, int]
     holds: dict[int, Kept] = field(default_factory=dict)
     appointments: dict[str, Given] = field(default_factory=dict)
-    keys: dict[tuple[int, str], tuple[int, int, str]] = field(default_factory=dict)
+    keys: dict[tuple[int, str], Asked] = field(default_factory=dict)
     absent: set[int] = field(default_factory=set)
 
     # Keeping
 
-    def hold_refusal(self, account: int, patient: int, slot: int) -> Refusal | None:
-        """Why the place cannot be kept, or None."""
+    def hold_refusal(
+        self, account: int, patient: int, slot: int, moving: str | None = None
+    ) -> Refusal | None:
+        """Why the place cannot be kept (to move `moving` there), or None."""
         place = self.places[slot]
         own = self.review_of(account)
         mine = own is not None and place.hold == own
-        running = self._own(account, patient, slot)
-        if running is not None and self.holds[running].expires > self.now and not place.withdrawn:
+        kept = None if own is None else self.holds[own]
+        running = (
+            kept is not None
+            and (kept.patient, kept.slot, kept.folio) == (patient, slot, moving)
+            and kept.expires > self.now
+        )
+        if running and not place.withdrawn:
             return None
         return (
-            self._not_on_web(place)
-            or self._not_for(account, patient, place)
+            (SlotWithdrawn if place.withdrawn else None)
+            or (self.not_movable(moving, place) if moving else None)
+            or self.not_on_web(place)
+            or self.not_for(account, patient, place, moving)
             or (None if mine or place.claimable(self.now) else errors.SlotTaken)
         )
 
-    def hold(self, hold_id: int, account: int, patient: int, slot: int) -> None:
+    def not_movable(self, folio: str, place: Place) -> Refusal | None:
+        """Why the appointment cannot go to that place; here none can."""
+        raise NotImplementedError(folio, place)
+
+    def hold(
+        self, hold_id: int, account: int, patient: int, slot: int, moving: str | None = None
+    ) -> None:
         """Keep the place, ending an earlier hold, unless it is that very one, still running."""
         earlier = self.review_of(account)
         if earlier == hold_id:
@@ -111,14 +138,19 @@ class Model:
         if earlier is not None:
             self.release(earlier)
         until = self.now + HOLD
-        self.holds[hold_id] = Kept(account, patient, slot, until)
+        self.holds[hold_id] = Kept(account, patient, slot, until, folio=moving)
         self.places[slot].become(Is.KEPT, hold_id, until)
 
     def review_of(self, account: int) -> int | None:
         """The account's hold that nobody ended, even when its time ran out."""
-        found = [i for i, kept in self.holds.items() if kept.account == account and not kept.ended]
+        reviews = [i for i, kept in self.holds.items() if kept.review and not kept.ended]
+        found = [i for i in reviews if self.holds[i].account == account]
         assert len(found) <= 1
         return found[0] if found else None
+
+    def release_refusal(self, hold_id: int) -> Refusal | None:
+        """Nobody gives back what was kept for another reason."""
+        return None if self.holds[hold_id].review else errors.HoldUnknown
 
     def release(self, hold_id: int) -> None:
         """End a hold; its place is free unless somebody else has it."""
@@ -131,6 +163,8 @@ class Model:
         """Why the hold cannot go on, or None."""
         kept = self.holds[hold_id]
         place = self.places[kept.slot]
+        if not kept.review:
+            return errors.HoldUnknown
         if place.withdrawn:
             return SlotWithdrawn
         if kept.ended:
@@ -139,7 +173,7 @@ class Model:
             return errors.ExtensionLimit
         if place.hold == hold_id and kept.expires > self.now:
             return None
-        return self._not_on_web(place) or (None if place.claimable(self.now) else errors.HoldLost)
+        return self.not_on_web(place) or (None if place.claimable(self.now) else errors.HoldLost)
 
     def extend(self, hold_id: int) -> None:
         """Keep the place longer."""
@@ -154,15 +188,23 @@ class Model:
         """Why the place cannot be booked, or None (also when the key has booked it already)."""
         known = self.keys.get((account, key))
         if known is not None:
-            return None if known[:2] == (patient, slot) else errors.IdempotencyMismatch
+            same = (known.patient, known.slot, known.moving) == (patient, slot, None)
+            return None if same else errors.IdempotencyMismatch
+        return self.taking_refusal(account, patient, slot)
+
+    def taking_refusal(
+        self, account: int, patient: int, slot: int, moving: str | None = None
+    ) -> Refusal | None:
+        """Why the patient cannot have the place (in exchange for that of `moving`), or None."""
         place = self.places[slot]
         own = self._own(account, patient, slot)
         reviewing = own is not None and self.holds[own].expires > self.now
         mine = own is not None and place.hold == own and not place.withdrawn
         return (
             (SlotWithdrawn if place.withdrawn else None)
-            or (self._begun(place) if reviewing else self._not_on_web(place))
-            or self._not_for(account, patient, place)
+            or (self.not_movable(moving, place) if moving else None)
+            or (self._begun(place) if reviewing else self.not_on_web(place))
+            or self.not_for(account, patient, place, moving)
             or (None if mine or place.claimable(self.now) else errors.SlotTaken)
         )
 
@@ -170,26 +212,16 @@ class Model:
         """Give the place, unless the key gave it before."""
         if (account, key) in self.keys:
             return
+        self.take(account, patient, slot)
+        self.appointments[folio] = Given(account, patient, slot)
+        self.keys[account, key] = Asked(patient, slot, None, folio)
+
+    def take(self, account: int, patient: int, slot: int) -> None:
+        """The place is occupied, and the account's review of it over."""
         own = self._own(account, patient, slot)
         if own is not None:
             self.holds[own].ended = True
         self.places[slot].become(Is.BUSY)
-        self.appointments[folio] = Given(account, patient, slot)
-        self.keys[account, key] = (patient, slot, folio)
-
-    def cancel_refusal(self, folio: str) -> Refusal | None:
-        """Why it cannot be cancelled, or None."""
-        return TransitionRefused if self.appointments[folio].cancelled else None
-
-    def cancel(self, folio: str) -> None:
-        """Give the place back: of today to the desk alone, without ground to nobody."""
-        given = self.appointments[folio]
-        given.cancelled, given.steps = True, given.steps + 1
-        place = self.places[given.slot]
-        place.become(Is.FREE)
-        place.withdrawn = given.disrupted
-        if clock.local_date(place.starts) == clock.local_date(self.now):
-            place.on_web = False
 
     # Publishing
 
@@ -218,7 +250,8 @@ class Model:
         kept = self.holds[own]
         return own if (kept.patient, kept.slot) == (patient, slot) else None
 
-    def _not_on_web(self, place: Place) -> Refusal | None:
+    def not_on_web(self, place: Place) -> Refusal | None:
+        """Why the web may not take it, or None."""
         if place.withdrawn:
             return SlotWithdrawn
         if not place.on_web:
@@ -228,23 +261,30 @@ class Model:
     def _begun(self, place: Place) -> Refusal | None:
         return errors.NoticeTooShort if place.starts <= self.now else None
 
-    def _not_for(self, account: int, patient: int, place: Place) -> Refusal | None:
+    def sees(self, account: int, given: Given) -> bool:
+        """Whether the account may know of the appointment."""
+        return account in {self.private.get(given.patient, account), given.account}
+
+    def not_for(
+        self, account: int, patient: int, place: Place, moving: str | None = None
+    ) -> Refusal | None:
+        """Why limit and other hours leave the patient no room, told as far as the account sees them."""
         upcoming = [
             given
-            for given in self.appointments.values()
+            for folio, given in self.appointments.items()
             if given.patient == patient
             and not given.cancelled
+            and folio != moving
             and self.places[given.slot].ends > self.now
         ]
-        sees_all = account == self.private.get(patient, account)
-        seen = [given for given in upcoming if sees_all or given.account == account]
-        told = self._no_room(place, seen)
-        hidden = told is None and self._no_room(place, upcoming) is not None
+        seen = [given for given in upcoming if self.sees(account, given)]
+        told = self._no_room(place, seen, limited=moving is None)
+        hidden = told is None and self._no_room(place, upcoming, limited=moving is None) is not None
         return NotBookableOnline if hidden else told
 
-    def _no_room(self, place: Place, upcoming: list[Given]) -> Refusal | None:
+    def _no_room(self, place: Place, upcoming: list[Given], *, limited: bool) -> Refusal | None:
         others = [self.places[given.slot] for given in upcoming]
-        if any(other.service == place.service for other in others):
+        if limited and any(other.service == place.service for other in others):
             return errors.UpcomingLimit
         if any(o.starts < place.ends and place.starts < o.ends for o in others):
             return errors.TimeConflict

@@ -2,7 +2,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.concurrency.machine import BookingMachine, make_stage
+from tests.concurrency.machine import make_stage
+from tests.concurrency.managing_machine import ManagingMachine
 
 SHORT = settings(
     max_examples=50, stateful_step_count=40, deadline=None, derandomize=True, database=None,
@@ -12,5 +13,5 @@ SHORT = settings(
 
 @pytest.mark.django_db
 def test_booking_does_what_its_model_says_whatever_the_order() -> None:
-    BookingMachine.stage = make_stage()
-    run_state_machine_as_test(BookingMachine, settings=SHORT)
+    ManagingMachine.stage = make_stage()
+    run_state_machine_as_test(ManagingMachine, settings=SHORT)
