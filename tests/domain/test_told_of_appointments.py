@@ -1,11 +1,12 @@
 """Who books or cancels has it in writing; nobody learns of it whom it does not concern."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import transaction
 
 from citas.domain.access.models import User
+from citas.domain.audit.actors import Actor, ActorKind, Channel
 from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.errors import SlotTaken
@@ -13,9 +14,20 @@ from citas.domain.booking.models import Appointment
 from citas.domain.messaging.letters import render
 from citas.domain.messaging.models import Notification
 from citas.domain.people.models import Patient
+from citas.rules import clock
 from citas.rules.folio import spoken_folio
-from tests.factories.clinic import NOW, Clinic, by, make_clinic, make_family, make_spouse
-from tests.factories.contacts import verified
+from tests.factories.clinic import (
+    NOW,
+    TODAY,
+    TOMORROW,
+    Clinic,
+    by,
+    make_clinic,
+    make_family,
+    make_spouse,
+)
+from tests.factories.contacts import subscribed, verified
+from tests.factories.staff import make_staff
 
 pytestmark = pytest.mark.django_db
 State = Notification.State
@@ -106,3 +118,47 @@ def test_who_booked_it_and_no_longer_sees_it_is_told_nothing(clinic: Clinic) -> 
     cancel(appointment_id=booked.pk, actor=by(account), now=NOW)
     assert told(clinic.family.user) == ["booked"]
     assert told(account) == ["cancelled"]
+
+
+def night(hour: int, day: date = TODAY) -> datetime:
+    return clock.instant(day, time(hour))
+
+
+def dues(letter: str) -> dict[tuple[str, str], datetime]:
+    told = Notification.objects.filter(letter=letter).select_related("user")
+    return {(one.user.username if one.user else "", one.channel): one.due_at for one in told}
+
+
+def test_what_one_books_at_night_is_mailed_at_once_and_rings_in_the_morning(clinic: Clinic) -> None:
+    user = clinic.family.user
+    verified(user, MAIL)
+    subscribed(user)
+    book(
+        account_id=user.pk, patient_id=clinic.family.daughter.pk, slot_id=clinic.slots()[0].pk,
+        key="k", actor=by(user), now=night(23),
+    )  # fmt: skip
+    name = user.username
+    assert dues("booked") == {
+        (name, "portal"): night(23), (name, "email"): night(23), (name, "push"): night(7, TOMORROW),
+    }  # fmt: skip
+
+
+def test_who_did_not_cancel_himself_sleeps_until_six_where_it_is_of_that_day(clinic: Clinic) -> None:
+    user = clinic.family.user
+    verified(user, MAIL)
+    soon = book_for(clinic, clinic.family.daughter, user)
+    desk = Actor(make_staff("ana.ruiz", ActorKind.DESK).pk, ActorKind.DESK, Channel.WEB)
+    cancel(appointment_id=soon.pk, actor=desk, now=night(23))
+    assert dues("cancelled")[user.username, "email"] == night(6, TOMORROW)
+
+
+def test_and_until_seven_where_it_is_of_a_later_day(clinic: Clinic) -> None:
+    user = clinic.family.user
+    verified(user, MAIL)
+    later = book(
+        account_id=user.pk, patient_id=clinic.family.daughter.pk,
+        slot_id=clinic.slots(TODAY + timedelta(days=2))[0].pk, key="k", actor=by(user), now=NOW,
+    ).appointment  # fmt: skip
+    desk = Actor(make_staff("ana.ruiz", ActorKind.DESK).pk, ActorKind.DESK, Channel.WEB)
+    cancel(appointment_id=later.pk, actor=desk, now=night(23))
+    assert dues("cancelled")[user.username, "email"] == night(7, TOMORROW)

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from citas.domain.access.contacts import Reach, reach
 from citas.domain.audit.actors import Actor, ActorKind
+from citas.domain.booking.actions.loading import policy_for
 from citas.domain.booking.models import Appointment
 from citas.domain.booking.visibility import seen_as
-from citas.domain.messaging.outbox import tell, withdraw_about
+from citas.domain.messaging.outbox import answer, tell, withdraw_about
 from citas.rules import clock
 from citas.rules.folio import spoken_folio
+from citas.rules.quiet import allowed_from, cancelled_told_from
 from citas.rules.wording import day_in_words, the_hour
 
 
@@ -19,9 +21,9 @@ def tell_booked(appointment: Appointment, arrive_minutes_before: int, now: datet
     """To the account that booked it."""
     whom = reach(appointment.booked_by_id)
     facts = _facts(appointment, whom) | {"minutes": str(arrive_minutes_before)}
-    tell(
+    answer(
         to=whom, event=_event(appointment, appointment.sequence), letter="booked", now=now, facts=facts,
-        useful_until=appointment.starts_at,
+        useful_until=appointment.starts_at, ring_from=_morning(appointment, now),
     )  # fmt: skip
 
 
@@ -56,9 +58,33 @@ def _tell_all(
         if seen_as(account, appointment.pk, now) is not None:
             whom, event = reach(account), _event(appointment, appointment.sequence)
             facts = _facts(appointment, whom)
-            tell(
-                to=whom, event=event, letter=letter, now=now, facts=facts, useful_until=useful_until
-            )  # fmt: skip
+            if account == actor.user_id:
+                answer(
+                    to=whom, event=event, letter=letter, now=now, facts=facts,
+                    useful_until=useful_until, ring_from=_morning(appointment, now),
+                )  # fmt: skip
+            else:
+                tell(
+                    to=whom, event=event, letter=letter, now=now, facts=facts,
+                    useful_until=useful_until, not_before=_before_setting_out(appointment, now),
+                )  # fmt: skip
+
+
+def _morning(appointment: Appointment, now: datetime) -> datetime:
+    policy = policy_for(appointment.slot, now)
+    return allowed_from(now, policy.quiet_from, policy.quiet_until)
+
+
+def _before_setting_out(appointment: Appointment, now: datetime) -> datetime:
+    """When who did not do it himself is told: of an appointment of the same day earlier."""
+    policy = policy_for(appointment.slot, now)
+    return cancelled_told_from(
+        now,
+        clock.local_date(appointment.starts_at),
+        quiet_from=policy.quiet_from,
+        quiet_until=policy.quiet_until,
+        same_day_from=policy.same_day_from,
+    )
 
 
 def _event(appointment: Appointment, sequence: int) -> str:
