@@ -44,6 +44,12 @@ PAGES: dict[str, tuple[str, str]] = {
     "citas/revision/<id:hold_id>/mas-tiempo/": ("RRRRRRRRRR", "LNNRNNNNNN"),
     "citas/revision/<id:hold_id>/soltar/": ("RRRRRRRRRR", "LNNRNNNNNN"),
     "citas/<str:folio>/": ("LPNNNNNNNN", "LPNNNNNNNN"),
+    "citas/<str:folio>/cancelar/": ("LPNNNNNNNN", "LRNNNNNNNN"),
+    "citas/<str:folio>/deshacer/": ("RRRRRRRRRR", "LRNNNNNNNN"),
+    "citas/<str:folio>/cambiar/": ("LPNNNNNNNN", "LPNNNNNNNN"),
+    "citas/<str:folio>/cambiar/<day:day>/": ("LPNNNNNNNN", "LPNNNNNNNN"),
+    "citas/<str:folio>/cambiar/<day:day>/<who:who>/": ("LPNNNNNNNN", "LPNNNNNNNN"),
+    "citas/<str:folio>/otra-vez/": ("LRNNNNNNNN", "LRNNNNNNNN"),
     # Help
     "ayuda/": ("PPPPPPPPPP", "MMMMMMMMMM"),
     "ayuda/tramite/": ("PPPPPPPPPP", "MMMMMMMMMM"),

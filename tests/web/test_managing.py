@@ -286,7 +286,7 @@ class TestMoving:
     def test_after_two_moves_says_so_before_and_not_after(
         self, mother: Visitor, daughters: Appointment
     ) -> None:
-        for hour in ("9:00", "9:30"):
+        for hour in ("9:00", "10:30"):
             self.walk(mother, daughters, hour)
             mother.press("Cambiar mi cita")
         page = mother.open(receipt(daughters))
