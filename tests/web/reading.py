@@ -37,7 +37,7 @@ class Page(HTMLParser):
         self.tags.append((tag, given))
         if tag == "form":
             self.forms.append(Form(given.get("action", "")))
-        elif tag == "input" and self.forms:
+        elif tag == "input" and self.forms and not _left_blank(given):
             self.forms[-1].fields[given["name"]] = given.get("value", "")
         if tag not in VOID:
             self._open.append((tag, given, len(self._words)))
@@ -76,6 +76,11 @@ class Page(HTMLParser):
                 if button in words:
                     return form.action, form.fields | ({name: value} if name else {})
         raise LookupError(button)
+
+
+def _left_blank(given: dict[str, str]) -> bool:
+    """Whether it is a box or a button of several that is not ticked, of which nothing is sent."""
+    return given.get("type") in {"checkbox", "radio"} and "checked" not in given
 
 
 @dataclass

@@ -16,12 +16,12 @@ class BirthdayForm(RefusableForm):
     day = forms.TypedChoiceField(
         label=_("Día"),
         coerce=int,
-        error_messages={"required": _("Elija el día en que nació.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Elija el día en que nació.")),
     )
     month = forms.TypedChoiceField(
         label=_("Mes"),
         coerce=int,
-        error_messages={"required": _("Elija el mes en que nació.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Elija el mes en que nació.")),
     )
 
     def __init__(self, data: Mapping[str, str] | None) -> None:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from citas.domain.booking import queries
 from citas.domain.booking.actions.cancelling import cancel, undo_cancel
+from citas.domain.booking.actions.confirming import confirm
 from citas.domain.booking.actions.loading import policy_for
 from citas.domain.booking.errors_links import LinkUnknown
 from citas.domain.booking.errors_waiting import OfferOver
@@ -34,6 +35,9 @@ def link_page(request: HttpRequest, knock: Knock) -> HttpResponse:
     if knock.link.offer_id is not None:
         return _offer(request, knock, offer_for(knock.link.account_id, knock.link.offer_id, knock.now))
     found = _appointment(knock)
+    if request.method == "POST":
+        confirm(appointment_id=found.pk, actor=knock.actor, now=knock.now)
+        return redirect("portal:link", knock.token)
     context = {"appointment": found, "ahead": _is_ahead(found, knock.now)}
     return render(request, "portal/link_appointment.jinja", context)
 
