@@ -87,7 +87,8 @@ def _statement(appointment: Appointment, companion: str) -> str:
 def _how_to_check(companion: str) -> list[str]:
     said = [
         _(
-            "Para comprobar esta constancia, escanee el código. Verá el día y la hora, sin datos de nadie."
+            "Para comprobar esta constancia, escanee el código. Verá el día y la hora, sin datos de"
+            " nadie."
         ),
         f"{settings.SITE_URL}{qr.PATH}",
     ]

@@ -5,10 +5,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import structlog
 import typst
 from django.conf import settings
 from django.utils.translation import get_language
 
+log = structlog.get_logger(__name__)
 LAYOUTS = Path(__file__).parent / "layouts"
 LOGOS = {".svg": "svg", ".png": "png"}
 
@@ -18,13 +20,24 @@ _one_at_a_time = Lock()  # a compiler serves one thread; a page takes it some mi
 
 def page(layout: str, words: dict[str, Any]) -> bytes:
     """The PDF of `layouts/<layout>.typ` with these words, which typst reads as data, never as markup."""
-    told = {"language": "en" if get_language() == "en" else "es", "logo": _logo(), **words}
+    told = {"language": "en" if get_language() == "en" else "es", **words}
+    logo = _logo()
+    try:
+        return _typeset(layout, told | {"logo": logo})
+    except typst.TypstError:
+        if logo is None:
+            raise
+        log.warning("logo left out of a paper", layout=layout)
+        return _typeset(layout, told | {"logo": None})
+
+
+def _typeset(layout: str, words: dict[str, Any]) -> bytes:
     with _one_at_a_time:
         made = _compiler.compile(
             input=str(LAYOUTS / f"{layout}.typ"),
             format="pdf",
             pdf_standards=["ua-1"],
-            sys_inputs={"words": json.dumps(told, ensure_ascii=False)},
+            sys_inputs={"words": json.dumps(words, ensure_ascii=False)},
         )
     if not isinstance(made, bytes):
         raise TypeError("typst made no page")
@@ -32,7 +45,9 @@ def page(layout: str, words: dict[str, Any]) -> bytes:
 
 
 def _logo() -> dict[str, Any] | None:
+    """The operator's logo on the colour that it is made for."""
     path = settings.BRAND_LOGO
     if path is None:
         return None
-    return {"format": LOGOS[path.suffix.lower()], "bytes": list(path.read_bytes())}
+    colour, kind = settings.BRAND_COLOR, LOGOS[path.suffix.lower()]
+    return {"colour": colour, "format": kind, "bytes": list(path.read_bytes())}

@@ -112,7 +112,8 @@ def _what_to_do() -> list[str]:
     return [
         _("No necesita imprimir nada: basta con su folio."),
         _(
-            "¿No puede ir? Cancele en %(site)s, en «Tus citas», o llame a su unidad. Así otra persona usa su lugar."
+            "¿No puede ir? Cancele en %(site)s, en «Tus citas», o llame a su unidad. Así otra persona"
+            " usa su lugar."
         )
         % {"site": settings.SITE_URL},
     ]

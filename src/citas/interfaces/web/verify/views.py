@@ -1,4 +1,4 @@
-"""Whether a paper is good: by the token of its QR or by its folio, without saying anything of anybody."""
+"""Whether a paper is good: by the token of its QR or by its folio, and nothing of anybody."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

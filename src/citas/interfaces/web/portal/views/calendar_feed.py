@@ -1,4 +1,4 @@
-"""«Calendario»: a private address for the calendar of one's telephone, and what a calendar finds there."""
+"""«Calendario»: a private address for the calendar of a telephone, and what a calendar finds there."""
 
 from hashlib import sha256
 

@@ -1,4 +1,4 @@
-"""What one takes along of an appointment: its receipt, its place in a calendar, the proof of the visit."""
+"""What one takes along of an appointment: receipt, entry in a calendar, proof of the visit."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
