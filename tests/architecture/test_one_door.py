@@ -17,7 +17,7 @@ DOORS = {
     "domain/people/identity.py": "one's own record: by the CURP that Llave MX vouches for",
     "domain/booking/visibility.py": "appointments in sight of an account",
     "domain/booking/day_list.py": "a doctor's own day, each look written down",
-    "domain/documents/verifying.py": "whoever holds a paper: whether it is good and when it is for, no more",
+    "domain/documents/verifying.py": "who holds a paper: whether it is good, and when it is for",
 }
 BEHIND_THE_DOOR = {
     "domain/booking/actions/appointing.py": "acts on what its caller's door has let through",
