@@ -14,12 +14,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from citas.domain.access.models import User
 from citas.domain.audit.actors import ActorKind
+from citas.domain.booking.links import make_link
+from citas.domain.booking.models import Appointment, Offer
 from citas.domain.people.models import Delegation
 from citas.interfaces.api.rest.urls import api
 from tests.api.conftest import token_of
 from tests.api.roles import STAFF, Stage, make_stage
 from tests.factories.clinic import NOW, TOMORROW, Clinic
 from tests.factories.staff import make_staff, on_duty
+from tests.web.waiting_room import joined
 
 # The columns of the table; the last is a clerk who has not set up a second factor.
 ROLES = ("stranger", "head", "adult", "helper", *STAFF, "unsecured")
@@ -148,6 +151,8 @@ def make_world(clinic: Clinic) -> World:
         role: {name: one.value for name, one in browser.cookies.items()}
         for role, browser in browsers.items()
     }
+    appointment = Appointment.objects.get(folio=stage.known["folio"][1])
+    offer = _offered(appointment, clinic)
     sample: dict[str, object] = {
         "patient_id": clinic.family.daughter.pk,
         "delegation_id": Delegation.objects.get().pk,
@@ -165,12 +170,31 @@ def make_world(clinic: Clinic) -> World:
         "session_id": 1,
         "subscription_id": 1,
         "pk": 1,
-        "token": "x",
+        "entry_id": offer.entry_id,
+        "offer_id": offer.pk,
+        "token": _link_to(appointment),
         "key": "x",
         "uidb36": "x",
     }
     tokens = {role: token_of(user) for role, user in users.items()}
     return World(stage, cookies | {"stranger": {}}, tokens, sample)
+
+
+def _offered(in_hand: Appointment, clinic: Clinic) -> Offer:
+    """A place for who waits with this appointment in hand, to be answered now."""
+    entry = joined(clinic, in_hand=in_hand)
+    return Offer.objects.create(
+        entry=entry, patient=entry.patient, slot=clinic.slots()[-1], position=1, made_at=NOW,
+        told_at=NOW, expires_at=NOW + timedelta(minutes=15),
+    )  # fmt: skip
+
+
+def _link_to(appointment: Appointment) -> str:
+    """The token of a message's link."""
+    return make_link(
+        account_id=appointment.booked_by_id, patient_id=appointment.patient_id,
+        appointment_id=appointment.pk, expires_at=appointment.starts_at, now=NOW,
+    )  # fmt: skip
 
 
 def long_ago(world: World, role: str) -> World:
