@@ -212,7 +212,7 @@ def test_a_day_without_places_leads_to_other_days_and_says_where_the_desk_is(
     page = mother.open(f"{steps(clinic)}/ODONTOLOGIA/{TOMORROW}/")
     for words in (
         "Ya no hay lugares ese día",
-        "Hay lugares otros días. Ver otra fecha",
+        "Hay lugares otros días. Ver el jueves 3 de diciembre Ver otra fecha Avisarme si se libera",
         "No hay lugares en línea de Odontología en Clínica de prueba el miércoles 2",
         "También puede pedirla en ventanilla: Clínica de prueba Calle 1, Mexicali",
         "lunes a viernes de 7:00 a 20:00 000 000 0000",
@@ -220,6 +220,7 @@ def test_a_day_without_places_leads_to_other_days_and_says_where_the_desk_is(
         "¿Es una urgencia? No espere cita. Vaya a Urgencias de Clínica de prueba, abierta todo",
     ):
         assert words in page.words
+    assert page.link("Ver el jueves 3") == f"{steps(clinic)}/ODONTOLOGIA/2026-12-03/"
     assert page.link("Ver otra fecha") == f"{steps(clinic)}/ODONTOLOGIA/?dia={TOMORROW}"
 
 
@@ -230,9 +231,13 @@ def test_a_doctor_without_places_leads_to_another(mother: Visitor, clinic: Clini
     Slot.objects.filter(role=clinic.role, local_date=TOMORROW).update(status="busy")
     address = f"{steps(clinic)}/ODONTOLOGIA/{TOMORROW}/"
     page = mother.open(f"{address}{clinic.role.practitioner_id}/")
-    assert "Ese médico ya no tiene lugares ese día" in page.words
+    assert "Ana Ruiz no tiene lugares en línea ese día" in page.words
     assert "Otros médicos sí tienen lugares el miércoles 2" in page.words
-    assert page.link("Ver otro médico") == address
+    assert page.link("Zoé Ruiz") == f"{address}{other.practitioner_id}/"
+    mine = clinic.role.practitioner_id
+    assert page.link("Ver el jueves 3 de diciembre con Ana") == (
+        f"{steps(clinic)}/ODONTOLOGIA/2026-12-03/{mine}/"
+    )
 
 
 def test_without_any_place_the_days_looked_at_and_the_next_opening_are_said(
@@ -253,6 +258,7 @@ def test_without_any_place_the_days_looked_at_and_the_next_opening_are_said(
     page = mother.open(f"{address}{TOMORROW}/")
     assert "No hay lugares en línea de Odontología en Clínica de prueba el miércoles 2" in page.words
     assert opens in page.words
+    assert page.link("Avisarme si se libera un lugar").startswith("/lista/")
 
 
 def test_a_month_without_places_leads_to_the_first_that_has_some(
@@ -264,7 +270,7 @@ def test_a_month_without_places_leads_to_the_first_that_has_some(
     page = mother.open(f"{steps(clinic)}/ODONTOLOGIA/?mes=2026-12")
     assert "Hay lugares otros días." in page.words
     assert "No hay lugares en línea de Odontología en Clínica de prueba en diciembre" in page.words
-    assert page.link("Ver enero de 2027") == f"{steps(clinic)}/ODONTOLOGIA/?mes=2027-01"
+    assert page.link("Ver el viernes 1 de enero") == f"{steps(clinic)}/ODONTOLOGIA/2027-01-01/"
 
 
 def test_days_without_service_are_listed_with_their_reasons(mother: Visitor, clinic: Clinic) -> None:

@@ -24,15 +24,17 @@ _FACTS = """
 
 
 def _away(day: str) -> str:
-    """SQL that says of a role `r` whether its doctor is absent on a day, and what closes its group."""
+    """SQL that says of a role `r` whether its doctor is absent on a day, and what closes all staff
+    or its group."""
     return f"""
     LATERAL (SELECT
         EXISTS (SELECT FROM scheduling_absence b WHERE b.practitioner_id = r.practitioner_id
             AND {day} BETWEEN b.first_day AND b.last_day) AS absent,
-        (SELECT min(c.reason) FROM scheduling_closure c JOIN catalogue_healthcareservice h
-            ON h.id = r.service_id AND c.staff_group IN (r.staff_group, h.code)
-            WHERE c.staff_group <> '' AND (c.location_id = r.location_id OR c.location_id IS NULL)
-                AND {day} BETWEEN c.first_day AND c.last_day) AS closure)
+        (SELECT c.reason FROM scheduling_closure c JOIN catalogue_healthcareservice h
+            ON h.id = r.service_id AND c.staff_group IN ('', r.staff_group, h.code)
+            WHERE (c.location_id = r.location_id OR c.location_id IS NULL)
+                AND {day} BETWEEN c.first_day AND c.last_day
+            ORDER BY c.staff_group, c.location_id NULLS LAST LIMIT 1) AS closure)
     """  # noqa: S608 - our own words
 
 
@@ -42,7 +44,7 @@ def _works_on(day: str) -> str:
         AND (t.valid_to IS NULL OR t.valid_to >= {day})"""
 
 
-# Closures of the whole staff come first; of several, the unit's own reason.
+# Closures of the whole staff hold on days without consultation too; of several, the unit's own reason.
 _DAYS = f"""
 WITH wanted AS (
     SELECT generate_series(%(first)s::date, %(last)s::date, '1 day')::date AS day

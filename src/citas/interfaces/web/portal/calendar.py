@@ -1,23 +1,51 @@
 """The month that the date page shows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from django.utils.translation import gettext as _
+
 from citas.domain.booking import availability
-from citas.domain.booking.availability import Day, DayStatus
+from citas.domain.booking.availability import Day
+from citas.domain.booking.why import Why
 from citas.domain.catalogue.models import HealthcareService
 from citas.domain.people.models import Patient
 from citas.rules import clock
+from citas.rules.wording import near_moment
+
+# Nobody asks why of these.
+UNTOLD = (None, Why.PAST, Why.NO_CONSULTATION)
 
 
 @dataclass(frozen=True)
-class Closing:
-    """Days on end without service for one reason."""
+class Run:
+    """Days on end without places for one reason."""
 
     first: date
     last: date
     reason: str
+
+
+def runs(days: Iterable[Day]) -> list[Run]:
+    """Why days have no places, those that follow each other with the same cause together."""
+    grouped = (list(same) for _key, same in groupby(days, key=_cause))
+    return [
+        Run(same[0].day, same[-1].day, _reason(same)) for same in grouped if same[0].why not in UNTOLD
+    ]
+
+
+def _cause(day: Day) -> tuple[Why | None, str]:
+    # each day opens on the web at an hour of its own
+    return day.why, "" if day.why is Why.OPENS_ON else day.reason
+
+
+def _reason(same: list[Day]) -> str:
+    opens = same[0].lack and same[0].lack.opens_at
+    if opens and len(same) > 1 and same[0].why is Why.OPENS_ON:
+        return _("Se abren día por día: el primero, el {when}").format(when=near_moment(opens))
+    return same[0].reason
 
 
 @dataclass(frozen=True)
@@ -40,14 +68,22 @@ class Month:
     @property
     def has_places(self) -> bool:
         """Whether any day is open."""
-        return any(day.status is DayStatus.OPEN for day in self.days)
+        return any(day.lack is None for day in self.days)
 
     @property
-    def closings(self) -> list[Closing]:
+    def last(self) -> date:
+        """The last day of the month."""
+        return self.days[-1].day
+
+    @property
+    def closings(self) -> list[Run]:
         """When the unit closes in these days, and why."""
-        runs = groupby(self.days, key=lambda day: day.closure and day.reason)
-        closed = [(reason, list(days)) for reason, days in runs if reason]
-        return [Closing(days[0].day, days[-1].day, reason) for reason, days in closed]
+        return runs(day if day.closure else Day(day.day, 0) for day in self.days)
+
+    @property
+    def without_places(self) -> list[Run]:
+        """Why other days have no places."""
+        return runs(Day(day.day, 0) if day.closure else day for day in self.days)
 
 
 def _next(first: date) -> date:

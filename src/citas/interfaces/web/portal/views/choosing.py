@@ -5,16 +5,16 @@ where they lead.
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from citas.domain.booking import availability, queries
-from citas.domain.catalogue.models import HealthcareService
+from citas.domain.booking.availability import DoctorPlaces
+from citas.domain.booking.doctors import doctors
 from citas.domain.people.errors import AccountMissing
-from citas.domain.people.models import Patient
 from citas.domain.people.policies import check_coverage
 from citas.domain.people.queries import members
 from citas.interfaces.web.portal.calendar import day_shown, month_shown
@@ -23,6 +23,7 @@ from citas.interfaces.web.portal.easy import days_shown, parts_shown
 from citas.interfaces.web.portal.family import units_of
 from citas.interfaces.web.portal.hours import ANYBODY, hours_of, parts_of_day
 from citas.interfaces.web.portal.trail import Trail
+from citas.interfaces.web.portal.ways_on import ways_on
 from citas.interfaces.web.ui.preferences import is_easy
 
 
@@ -90,16 +91,9 @@ def show_dates(request: HttpRequest, visit: Visit, trail: Trail) -> HttpResponse
         "today": visit.today,
         "trail": trail,
     }
-    context |= {"elsewhere": None} if month.has_places else _next_places(patient, service, visit.now)
+    if not month.has_places:
+        context["ways"] = replace(ways_on(trail, month.last, visit.now), day=None)
     return render(request, "portal/dates.jinja", context)
-
-
-def _next_places(patient: Patient, service: HealthcareService, now: datetime) -> dict[str, object]:
-    """`elsewhere`, the first month with places; or `opens`, when the web gets more."""
-    found = month_shown(patient, service, None, now)
-    if found.has_places:
-        return {"elsewhere": found.first, "opens": None}
-    return {"elsewhere": None, "opens": availability.next_opening(patient, service, now)}
 
 
 @insured
@@ -113,21 +107,23 @@ def doctors_page(
 def show_doctors(request: HttpRequest, visit: Visit, trail: Trail, day: date) -> HttpResponse:
     """The doctors to choose from; first "mine", where there is a history."""
     patient, service = trail.about
-    doctors = availability.day(patient, service, day, visit.now)
+    everybody = doctors(patient, service, day, visit.now)
     usual = queries.usual_practitioner(visit.user_id, patient, service.pk, visit.now)
-    doctors.sort(key=lambda doctor: doctor.practitioner_id != usual)
+    everybody.sort(key=lambda doctor: doctor.practitioner_id != usual)
+    free = [doctor for doctor in everybody if doctor.places]
     context = {
         "patient": patient,
         "service": service,
         "day": day,
-        "doctors": doctors,
+        "doctors": free,
+        "without": [doctor for doctor in everybody if not doctor.places],
         "usual": usual,
-        "first": min((d.places[0].starts for d in doctors), default=None),
+        "first": min((d.places[0].starts for d in free), default=None),
         "trail": replace(trail, day=day),
     }
-    if not doctors:
+    if not free:
         context["shown"] = day_shown(patient, service, day, visit.now)
-        context |= _next_places(patient, service, visit.now)
+        context["ways"] = ways_on(trail, day, visit.now)
     return render(request, "portal/doctors.jinja", context)
 
 
@@ -142,21 +138,36 @@ def hours_page(
 def show_hours(request: HttpRequest, visit: Visit, trail: Trail, day: date, who: str) -> HttpResponse:
     """The hours to choose from; choosing one holds the place."""
     patient, service = trail.about
-    doctors = availability.day(patient, service, day, visit.now)
+    free = availability.day(patient, service, day, visit.now)
     anybody = who == ANYBODY
-    shown = [d for d in doctors if anybody or d.practitioner_id == int(who)]
-    doctor = _("cualquier médico") if anybody else "".join(d.name for d in shown)
+    shown = [d for d in free if anybody or d.practitioner_id == int(who)]
+    if not free:
+        return show_doctors(request, visit, trail, day)
+    if not shown:
+        return _no_hours(request, visit, replace(trail, day=day, who=who), free)
+    doctor = _("cualquier médico") if anybody else shown[0].name
     parts = parts_of_day(hours_of(shown))
     chosen = parts_shown(request, parts)
     within = 0 < len(chosen) < len(parts)
     context = {"patient": patient, "service": service, "day": day, "anybody": anybody}
-    context |= {
-        "others": len(doctors) - len(shown),
-        "parts": chosen or parts,
-        "trail": replace(trail, day=day, who=who, doctor=doctor, within=within),
-    }
-    if not shown:
-        context["shown"] = day_shown(patient, service, day, visit.now)
-        context |= _next_places(patient, service, visit.now)
-    page = "portal/hours.jinja" if chosen or not parts else "portal/easy_parts.jinja"
+    context["parts"] = chosen or parts
+    context["trail"] = replace(trail, day=day, who=who, doctor=doctor, within=within)
+    page = "portal/hours.jinja" if chosen else "portal/easy_parts.jinja"
     return render(request, page, context)
+
+
+def _no_hours(
+    request: HttpRequest, visit: Visit, trail: Trail, others: list[DoctorPlaces]
+) -> HttpResponse:
+    """Why this doctor has no place that day; `others` have."""
+    (patient, service), day = trail.about, trail.day or visit.today
+    everybody = doctors(patient, service, day, visit.now)
+    doctor = next((d for d in everybody if str(d.practitioner_id) == trail.who), None)
+    context = {
+        "patient": patient,
+        "day": day,
+        "doctor": doctor,
+        "ways": ways_on(trail, day, visit.now, others=others, doctor=doctor),
+        "trail": replace(trail, doctor=doctor.name if doctor else ""),
+    }
+    return render(request, "portal/no_hours.jinja", context)

@@ -5,6 +5,8 @@ from types import SimpleNamespace as Sample
 
 from django import forms
 
+from citas.domain.booking.why import Lack, Why
+
 TODAY = date(2026, 12, 8)
 LONG_NAME = "María de los Ángeles Guadalupe Fernández-Santillán y Echeverría de la Torre"
 UNIT = Sample(
@@ -22,6 +24,14 @@ OTHER_UNITS = [
         "Hospital Tijuana",
         "Hospital Ensenada",
         "Clínica de San Quintín y Valle de la Trinidad",
+    )
+]
+
+WITHOUT_PLACES = [
+    Sample(name=name, practitioner_id=1, lack=Lack(why), next_day=next_day)
+    for name, why, next_day in (
+        ("Ana Ruiz", Why.DOCTOR_ABSENT, TODAY + timedelta(days=2)),
+        (LONG_NAME, Why.DESK_ONLY, None),
     )
 ]
 
@@ -50,7 +60,16 @@ def month() -> Sample:
         has_places=True,
         days=[_day(number, kinds[number % 7]) for number in range(1, 32)],
         closings=[Sample(first=date(2026, 12, 24), last=date(2026, 12, 25), reason="Navidad")],
+        without_places=[
+            Sample(first=date(2026, 12, 2), last=date(2026, 12, 3), reason="Sin lugares en línea")
+        ],
     )
+
+
+def ways() -> Sample:
+    """What is left where a day has no places."""
+    near = Sample(day=TODAY + timedelta(days=2))
+    return Sample(others=[], near=near, doctor=None, day=TODAY, dates="/componentes/")
 
 
 def _day(number: int, status: str) -> Sample:
