@@ -10,9 +10,10 @@ from citas.domain.booking.links import make_link
 from citas.domain.booking.models import Appointment, Link, Offer
 from citas.domain.booking.waiting.offering import pass_on
 from tests.factories.clinic import Clinic
+from tests.factories.waiting import UNDO
 from tests.web.conftest import Clock
 from tests.web.reading import Visitor
-from tests.web.waiting_room import UNDONE, daughters_appointment, joined, offered
+from tests.web.waiting_room import daughters_appointment, joined, offered
 
 pytestmark = pytest.mark.usefixtures("no_attempts_counted")
 BORN = {"day": "9", "month": "3"}
@@ -35,7 +36,7 @@ def link_of(about: Offer | Appointment, clock: Clock, days: int = 3) -> str:
 def offer(clinic: Clinic, clock: Clock) -> Offer:
     """A place of tomorrow at eight, offered a minute after somebody gave it up."""
     made = offered(clinic)
-    clock.now += UNDONE
+    clock.now += UNDO
     return made
 
 
@@ -114,7 +115,7 @@ def test_an_earlier_place_moves_the_appointment_in_hand(
     later = daughters_appointment(clinic.family, clinic.slots()[5])
     joined(clinic, in_hand=later)
     made = offered(clinic)
-    clock.now += UNDONE
+    clock.now += UNDO
     page = anonymous.open(link_of(made, clock))
     assert "se cambia la cita que ya tiene" in page.words
     page = anonymous.fill("Tomarlo", **BORN)

@@ -10,9 +10,10 @@ from citas.domain.access.models import User
 from citas.domain.booking.models import Appointment, Offer, WaitlistEntry
 from citas.rules.wording import near_moment
 from tests.factories.clinic import TODAY, Clinic, make_family, make_spouse
+from tests.factories.waiting import UNDO
 from tests.web.conftest import Clock
 from tests.web.reading import Visitor
-from tests.web.waiting_room import UNDONE, daughters_appointment, joined, offered
+from tests.web.waiting_room import daughters_appointment, joined, offered
 
 LogIn = Callable[[User], Visitor]
 
@@ -153,7 +154,7 @@ def test_leaving_is_asked_first(clinic: Clinic, mother: Visitor) -> None:
 def offer(clinic: Clinic, clock: Clock) -> Offer:
     """A place of tomorrow at eight, offered a minute after somebody gave it up."""
     made = offered(clinic)
-    clock.now += UNDONE
+    clock.now += UNDO
     return made
 
 
@@ -193,7 +194,7 @@ def test_an_earlier_place_stands_beside_the_appointment_in_hand(
     later = daughters_appointment(clinic.family, clinic.slots()[5])
     joined(clinic, in_hand=later)
     made = offered(clinic)
-    clock.now += UNDONE
+    clock.now += UNDO
     page = mother.open(f"/ofertas/{made.pk}/")
     assert f"Su cita actual {near_moment(later.starts_at)}" in page.words
     page = mother.press("Tomarlo")

@@ -1,53 +1,41 @@
-"""A place that comes free, and somebody who waits for it."""
+"""The daughter waits, and a place comes free for her."""
 
-from datetime import datetime, timedelta
-
-from citas.domain.booking.actions.appointing import book
-from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.models import Appointment, Offer, WaitlistEntry
-from citas.domain.booking.waiting.joining import Wish, join
-from citas.domain.booking.waiting.offering import pass_on
 from citas.domain.scheduling.models import Slot
-from tests.factories.clinic import NOW, TODAY, Clinic, Family, by, make_family
+from tests.factories.clinic import NOW, TOMORROW, Clinic, Family, make_family
+from tests.factories.waiting import ANSWER, come_free, take, wait
 
-UNDONE = timedelta(seconds=61)
 
-
-def daughters_appointment(family: Family, slot: Slot, now: datetime = NOW) -> Appointment:
-    """An appointment of the daughter, booked by her mother."""
-    return book(
-        account_id=family.user.pk, patient_id=family.daughter.pk, slot_id=slot.pk, key=f"k{slot.pk}",
-        actor=by(family.user), now=now,
-    ).appointment  # fmt: skip
+def daughters_appointment(family: Family, slot: Slot) -> Appointment:
+    """Booked by her mother."""
+    return take(family, slot, family.daughter)
 
 
 def joined(
     clinic: Clinic, family: Family | None = None, in_hand: Appointment | None = None
 ) -> WaitlistEntry:
-    """The daughter waits for any place of a month."""
+    """She waits for any place of a month."""
     family = family or clinic.family
-    wish = Wish(
-        service_id=clinic.service.pk, last_day=TODAY + timedelta(days=30),
-        appointment_id=in_hand.pk if in_hand else None,
-    )  # fmt: skip
-    return join(
-        account_id=family.user.pk, patient_id=family.daughter.pk, wish=wish, actor=by(family.user),
-        now=NOW,
-    )  # fmt: skip
+    return wait(clinic, family, patient=family.daughter, in_hand=in_hand)
 
 
-def given_up(clinic: Clinic, slot: Slot) -> Offer | None:
-    """Somebody else gives this place up, and it is passed on a minute later."""
-    other = make_family(clinic.location)
-    appointment = daughters_appointment(other, slot)
-    cancel(appointment_id=appointment.pk, actor=by(other.user), now=NOW)
-    return pass_on(slot_id=slot.pk, now=NOW + UNDONE)
-
-
-def offered(clinic: Clinic, slot: Slot | None = None) -> Offer:
-    """The daughter waits, and is offered the first place of tomorrow."""
+def offered(clinic: Clinic) -> Offer:
+    """Somebody gives up the first place of tomorrow, and a minute later she is offered it."""
     if not WaitlistEntry.objects.exists():
         joined(clinic)
-    offer = given_up(clinic, slot or clinic.slots()[0])
+    offer = come_free(take(make_family(clinic.location), clinic.slots()[0]))
     assert offer is not None
     return offer
+
+
+def offered_to(family: Family) -> Offer:
+    """The daughter of a family elsewhere waits, and some place is hers for now."""
+    slot = Slot.objects.earliest("pk")
+    entry = WaitlistEntry.objects.create(
+        account=family.user, patient=family.daughter, service=slot.service, location=family.location,
+        last_day=TOMORROW, joined_at=NOW,
+    )  # fmt: skip
+    return Offer.objects.create(
+        entry=entry, patient=family.daughter, slot=slot, position=1, made_at=NOW, told_at=NOW,
+        expires_at=NOW + ANSWER,
+    )  # fmt: skip

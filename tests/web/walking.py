@@ -38,6 +38,9 @@ STATUSES = {
 }  # fmt: skip
 
 
+IN_BODIES = ("patient", "slot", "service", "last_day")
+
+
 def letter(response: HttpResponseBase) -> str:
     """P: here it is; R: on to another page; L: log in first; S: set up a second factor first; C: say
     password or code again first; F: not for you; N: there is no such thing; I: what was sent does not
@@ -131,7 +134,7 @@ class World:
         if role in self.tokens:
             headers["Authorization"] = f"Bearer {self.tokens[role]}"
         query = urlencode({name: self.sample[name] for name in operation.query})
-        body = json.dumps({name: self.sample[name] for name in ("patient", "slot")})
+        body = json.dumps({name: self.sample[name] for name in IN_BODIES})
         address = f"{filled(operation.path, self.sample)}?{query}"
         with transaction.atomic():
             response = Client().generic(
@@ -161,6 +164,7 @@ def make_world(clinic: Clinic) -> World:
         "patient": stage.known["patient"][-1],  # the helper's daughter
         "slot": stage.known["slot"][-1],  # free
         "service": "ODONTOLOGIA",
+        "last_day": TOMORROW.isoformat(),
         "date": TOMORROW,
         "month": f"{TOMORROW:%Y-%m}",
         "code": "ODONTOLOGIA",
