@@ -6,6 +6,7 @@ from tests.e2e.pages import (
     family,
     getting_in,
     outside,
+    papers,
     reading,
     second_factor,
     staff,
@@ -13,7 +14,7 @@ from tests.e2e.pages import (
 )
 
 OF_STRANGERS = (outside.SURFACE, getting_in.SURFACE, reading.SURFACE, variants.SURFACE)
-OF_THE_INSURED = (booking.SURFACE, family.SURFACE, account.SURFACE)
+OF_THE_INSURED = (booking.SURFACE, family.SURFACE, account.SURFACE, papers.SURFACE)
 OF_STAFF = (staff.SURFACE, second_factor.SURFACE)
 EVERY = (*OF_STRANGERS, *OF_THE_INSURED, *OF_STAFF)
 
@@ -21,6 +22,10 @@ EVERY = (*OF_STRANGERS, *OF_THE_INSURED, *OF_STAFF)
 NOT_WALKED: dict[str, str] = {
     "manifest.webmanifest": "for browsers alone",
     "sw.js": "for browsers alone",
+    "verificar/clave/": "keys, for programs",
+    "citas/<str:folio>/comprobante.pdf": "a file",
+    "citas/<str:folio>/cita.ics": "a file",
+    "citas/<str:folio>/qr.png": "a picture",
     "marca/estilo.css": "a style sheet",
     "marca/personal.css": "a style sheet",
     "marca/sencillo.css": "a style sheet",

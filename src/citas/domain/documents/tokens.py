@@ -1,6 +1,6 @@
 """What the QR of a paper says, signed by the institute (Ed25519); docs/verifying.md has the format.
 
-A token reads `1.r.3fa9c1.BC23D4F5.0.29770280.…`: version, kind, key, folio, sequence, start in minutes
+A token reads `1.r.3fa9c1.BC23D4FV.0.29770280.…`: version, kind, key, folio, sequence, start in minutes
 of Unix time, and the signature of all that stands before its point. No name, no service.
 """
 

@@ -18,6 +18,6 @@ class FolioForm(forms.Form):
         folio = parse_folio(self.cleaned_data["folio"])
         if folio is None:
             raise forms.ValidationError(
-                _("El folio tiene 8 letras y números, como en BC23-D4F7. Revise el que escribió.")
+                _("El folio tiene 8 letras y números, como en BC23-D4F5. Revise el que escribió.")
             )
         return folio

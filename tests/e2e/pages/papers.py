@@ -1,0 +1,29 @@
+"""The papers of an appointment, and whoever checks them."""
+
+from collections.abc import Iterator
+
+from citas.domain.booking.models import Appointment
+from citas.domain.documents import tokens
+from tests.e2e.pages.walker import Surface, Walker
+from tests.factories.papers import booked
+
+
+def states(walker: Walker) -> Iterator[str]:
+    """Check a paper as a stranger; ask for a calendar and a proof as the mother."""
+    appointment = booked(walker.clinic)
+    token = tokens.sign(tokens.Kind.RECEIPT, appointment)
+    yield from walker.each({"paper checked": f"/verificar/?c={token}"})
+    walker.becomes(walker.clinic.family.user)
+    walker.visitor.open("/calendario/")
+    walker.visitor.press("Pedir mi enlace", "button")
+    walker.visitor.reads("Cópielo ahora")
+    yield "address for a calendar"
+    Appointment.objects.filter(pk=appointment.pk).update(status="fulfilled")
+    walker.visitor.open(f"/citas/{appointment.folio}/constancia/")
+    walker.visitor.is_at("Constancia de asistencia")
+    yield "proof of attendance"
+
+
+SURFACE = Surface(
+    "papers", states, frozenset({"verificar/", "calendario/", "citas/<str:folio>/constancia/"})
+)
