@@ -60,6 +60,16 @@ PAGES: dict[str, tuple[str, str]] = {
     "citas/<str:folio>/si-ire/": ("RRRRRRRRRR", "LRNNNNNNNN"),
     "citas/<str:folio>/objetar/": ("LONNNNNNNN", "LONNNNNNNN"),
     "citas/<str:folio>/otra-vez/": ("LRNNNNNNNN", "LRNNNNNNNN"),
+    "citas/<str:folio>/comprobante.pdf": ("LPNNNNNNNN", "LPNNNNNNNN"),
+    "citas/<str:folio>/cita.ics": ("LPNNNNNNNN", "LPNNNNNNNN"),
+    "citas/<str:folio>/qr.png": ("LPNNNNNNNN", "LPNNNNNNNN"),
+    "citas/<str:folio>/constancia/": ("LONNNNNNNN", "LONNNNNNNN"),
+    "calendario/": ("LPPPRRRRRR", "LPPPRRRRRR"),
+    "calendario/quitar/": ("RRRRRRRRRR", "LRRRRRRRRR"),
+    "calendario/<str:token>.ics": ("NNNNNNNNNN", "MMMMMMMMMM"),
+    # Whoever is shown a paper
+    "verificar/": ("PPPPPPPPPP", "PPPPPPPPPP"),
+    "verificar/clave/": ("PPPPPPPPPP", "MMMMMMMMMM"),
     # Help
     "ayuda/": ("PPPPPPPPPP", "MMMMMMMMMM"),
     "ayuda/tramite/": ("PPPPPPPPPP", "MMMMMMMMMM"),
@@ -153,6 +163,12 @@ PAGES: dict[str, tuple[str, str]] = {
     "api/v1/holds/<hold_id>": ("MMMMMMMMMM", "MMMMMMMMMM"),
     "api/v1/appointments": ("LPPPFFFFFF", "LIIIIIIIII"),
     "api/v1/appointments/<folio>": ("LPNNNNNNNN", "MMMMMMMMMM"),
+    "api/v1/waitlist": ("LPPPFFFFFF", "LIIIIIIIII"),
+    "api/v1/waitlist/<entry_id>": ("MMMMMMMMMM", "MMMMMMMMMM"),
+    "api/v1/offers/<offer_id>/accept": ("MMMMMMMMMM", "LONNNNNNNN"),
+    "api/v1/offers/<offer_id>/decline": ("MMMMMMMMMM", "LPNNNNNNNN"),
+    "api/v1/appointments/<folio>/receipt.pdf": ("LPNNNNNNNN", "MMMMMMMMMM"),
+    "api/v1/appointments/<folio>/receipt.ics": ("LPNNNNNNNN", "MMMMMMMMMM"),
     "api/v1/": ("NNNNNNNNNN", "NNNNNNNNNN"),
 }
 
@@ -166,6 +182,13 @@ OPERATIONS: dict[str, str] = {
     "POST /api/v1/appointments": "LNNPNNNNNN",
     "GET /api/v1/appointments": "LPPPFFFFFF",
     "GET /api/v1/appointments/{folio}": "LPNNNNNNNN",
+    "GET /api/v1/appointments/{folio}/receipt.pdf": "LPNNNNNNNN",
+    "GET /api/v1/appointments/{folio}/receipt.ics": "LPNNNNNNNN",
+    "GET /api/v1/waitlist": "LPPPFFFFFF",
+    "POST /api/v1/waitlist": "LNNPNNNNNN",
+    "DELETE /api/v1/waitlist/{entry_id}": "LPNNNNNNNN",
+    "POST /api/v1/offers/{offer_id}/accept": "LONNNNNNNN",
+    "POST /api/v1/offers/{offer_id}/decline": "LPNNNNNNNN",
 }
 
 # What a login of an hour ago does not do for any more: C by GET and POST, of who has a password.

@@ -9,10 +9,12 @@ from psycopg.types.multirange import Multirange
 from psycopg.types.range import DateRange, TimestamptzRange
 
 from citas.domain.booking import queries
-from citas.domain.booking.availability import Day, Place, month
+from citas.domain.booking.availability import Place
+from citas.domain.booking.doctors import doctors
 from citas.domain.booking.follow_ups import ordered_for
 from citas.domain.booking.models import Appointment, FollowUp
 from citas.domain.booking.policies import UPCOMING
+from citas.domain.booking.why import Lack
 from citas.domain.catalogue.policy_set import PolicySet, policies
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.claimable import CLAIMABLE
@@ -43,13 +45,13 @@ class Again:
     """What to propose after a visit, all of the patient's present unit.
 
     `around`: the day that it would be due, today if that is past; `places`: the best first, one a day;
-    `day`: what the month says of `around`. `standing`: the appointment that leaves room for no other.
-    `ordered`: by the doctor, so that neither the limit nor the opening of the web counts.
+    without any, `lack` is why the doctor has none on that day. `standing`: the appointment that leaves
+    room for no other. `ordered`: by the doctor, so that neither limit nor opening hour counts.
     """
 
     around: date
     places: list[Place]
-    day: Day
+    lack: Lack | None
     ordered: bool
     standing: Appointment | None
 
@@ -76,8 +78,14 @@ def propose(user_id: int, patient: Patient, visit: Appointment, now: datetime) -
     wanted |= {"around": around, "ordered": days is not None}
     wanted["earliest"] = now + timedelta(minutes=policy.minimum_notice_minutes)
     places = [] if standing else _near(wanted)
-    shown = month(patient, visit.service, around.replace(day=1), now)[around.day - 1]
-    return Again(around, places, shown, days is not None, standing)
+    lack = None if places else _lack(patient, visit, around, now)
+    return Again(around, places, lack, days is not None, standing)
+
+
+def _lack(patient: Patient, visit: Appointment, day: date, now: datetime) -> Lack | None:
+    found = doctors(patient, visit.service, day, now)
+    theirs = (one.lack for one in found if one.practitioner_id == visit.slot.practitioner_id)
+    return next(theirs, None)
 
 
 def _days_ordered(

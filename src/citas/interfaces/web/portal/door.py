@@ -31,7 +31,14 @@ NEXT = {
     "time_conflict": (_("Ver Tus citas"), "portal:appointments"),
     "appointment_unknown": (_("Ver Tus citas"), "portal:appointments"),
     **dict.fromkeys(
-        ("already_started", "reschedule_limit", "transition_refused"),
+        (
+            "already_started",
+            "reschedule_limit",
+            "transition_refused",
+            "nothing_to_confirm",
+            "not_missed",
+            "reviewed_already",
+        ),
         (_("Ver Tus citas"), "portal:appointments"),
     ),
     "account_missing": HOME,
@@ -74,6 +81,9 @@ OF_CODE = {
     "undo_too_late": _("Esta cita sigue cancelada"),
     "reschedule_limit": _("Esa cita ya no se puede cambiar en línea"),
     "transition_refused": _("Esa cita ya no se puede cambiar"),
+    "nothing_to_confirm": _("Esa cita ya no se puede confirmar"),
+    "not_missed": _("No hay ninguna falta que revisar"),
+    "reviewed_already": _("Esa falta ya se revisó"),
 }
 
 

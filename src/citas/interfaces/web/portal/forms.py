@@ -94,6 +94,19 @@ class CancelForm(forms.Form):
     )
 
 
+class ObjectionForm(forms.Form):
+    """Why an appointment should not count as missed."""
+
+    words = forms.CharField(
+        label=_("¿Qué pasó?"),
+        max_length=300,
+        error_messages={
+            "required": _("Escriba qué pasó; basta una frase."),
+            "max_length": _("Escriba menos: caben 300 letras."),
+        },
+    )
+
+
 class CodeForm(RefusableForm):
     """The code that somebody handed over, however it was typed."""
 

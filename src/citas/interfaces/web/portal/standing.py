@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from citas.domain.booking import policies, queries
 from citas.domain.booking.actions.loading import policy_for
-from citas.domain.booking.models import Appointment
+from citas.domain.booking.models import Appointment, NoshowReview
+from citas.domain.booking.noshows import said_of
 from citas.domain.catalogue.policy_set import PolicySet
 from citas.rules.appointment_states import Status
 
@@ -15,11 +16,15 @@ UNDECIDED = (Status.BOOKED, Status.ARRIVED, Status.CHECKED_IN)
 
 @dataclass(frozen=True)
 class Standing:
-    """An appointment at `now`; `undo_until` is None where no cancelling can be undone any more."""
+    """An appointment at `now`.
+
+    `undo_until`: until when a cancelling can be undone, if it can; `said`: what was said of an absence.
+    """
 
     appointment: Appointment
     policy: PolicySet
     undo_until: datetime | None
+    said: NoshowReview | None
     now: datetime
 
     @property
@@ -58,6 +63,12 @@ class Standing:
         return self.open and policies.moves_left(self.appointment, self.policy) > 0
 
     @property
+    def confirmable(self) -> bool:
+        """Whether it is near enough to ask if the person comes, and nobody has said so."""
+        near = self.appointment.starts_at - self.now <= timedelta(hours=self.policy.first_reminder_hours)
+        return self.open and near and not self.uncertain and self.appointment.confirmed_at is None
+
+    @property
     def unrecorded(self) -> bool:
         """Whether it is over and nobody wrote down what became of it: that is no absence."""
         return self.over and self.appointment.status in UNDECIDED
@@ -82,4 +93,5 @@ def standing(appointment: Appointment, now: datetime) -> Standing:
     """How the appointment stands; read it through booking.queries, which answers who may see it."""
     cancelled = appointment.status == Status.CANCELLED
     undo_until = queries.undo_until(appointment.pk, now) if cancelled else None
-    return Standing(appointment, policy_for(appointment.slot, now), undo_until, now)
+    said = said_of(appointment.pk) if appointment.status == Status.NOSHOW else None
+    return Standing(appointment, policy_for(appointment.slot, now), undo_until, said, now)

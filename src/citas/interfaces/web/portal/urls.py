@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from citas.interfaces.web.portal.hours import ANYBODY
 from citas.interfaces.web.portal.views import (
+    answering,
     appointments,
     calendar_feed,
     choosing,
@@ -84,6 +85,8 @@ urlpatterns = [
     path("citas/<str:folio>/cambiar/<day:day>/", moving.doctors, name="move_doctors"),
     path("citas/<str:folio>/cambiar/<day:day>/<who:who>/", moving.hours, name="move_hours"),
     path("citas/<str:folio>/otra-vez/", repeating.repeat, name="repeat"),
+    path("citas/<str:folio>/si-ire/", answering.confirm, name="confirm"),
+    path("citas/<str:folio>/objetar/", answering.object_page, name="object"),
     path("citas/<str:folio>/comprobante.pdf", papers.receipt_pdf, name="receipt_pdf"),
     path("citas/<str:folio>/cita.ics", papers.calendar_file, name="calendar_file"),
     path("citas/<str:folio>/qr.png", papers.qr_picture, name="qr"),

@@ -19,7 +19,7 @@ def repeat(request: HttpRequest, visit: Visit, folio: str) -> HttpResponse:
     service = availability.service_for(patient, found.service.code)
     again = propose(visit.user_id, patient, found, visit.now)
     context = {"appointment": found, "patient": patient, "service": service, "again": again}
-    context["opens"] = None
+    context |= {"today": visit.today, "opens": None}
     if not again.places:
         context["opens"] = availability.next_opening(patient, service, visit.now)
     return render(request, "portal/repeat.jinja", context)
