@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -43,10 +42,11 @@ class Due:
 
 def due_reminders(now: datetime) -> list[Due]:
     """What is to be told now, the most urgent kind and the next appointment first."""
+    soon = _to_come(now)
     return [
         Due(appointment_id, kind)
         for kind in _WINDOWS
-        for appointment_id in islice(_due_of(kind, now), MOST_AT_ONCE)
+        for appointment_id in islice(_due_of(kind, soon, now), MOST_AT_ONCE)
     ]
 
 
@@ -73,39 +73,38 @@ def remind(*, appointment_id: int, kind: Reminder.Kind, now: datetime) -> bool:
     return True
 
 
-def _due_of(kind: Reminder.Kind, now: datetime) -> Iterator[int]:
+def _to_come(now: datetime) -> QuerySet[Appointment]:
+    """Appointments that stand, as far ahead as anybody is reminded of any.
+
+    Days, units and services are all named, so that the index of places by day finds them.
+    """
     today = clock.local_date(now)
-    for appointment_id, patient_id, service_id, location_id, starts_at, taken_at in _candidates(
-        kind, now
-    ):
+    last_day = clock.local_date(now + longest_notice(today) + CLOCK_CHANGE)
+    given = set(PractitionerRole.objects.values_list("location_id", "service_id"))
+    return _standing(now).filter(
+        slot__location__in={location for location, _ in given},
+        slot__service__in={service for _, service in given},
+        slot__local_date__range=(today, last_day),
+    )
+
+
+def _due_of(kind: Reminder.Kind, soon: QuerySet[Appointment], now: datetime) -> Iterator[int]:
+    """Of those, the ones of which this was not told yet and is to be told now."""
+    told = Reminder.objects.filter(appointment=OuterRef("pk"), slot=OuterRef("slot"), kind=kind)
+    untold = soon.filter(~Exists(told))
+    if kind == Reminder.Kind.CONFIRM:
+        missed = Appointment.objects.filter(patient=OuterRef("patient"), status=Status.NOSHOW)
+        untold = untold.filter(Exists(missed), confirmed_at=None)
+    rows = untold.annotate(taken_at=Subquery(_taken(OuterRef("pk"), OuterRef("slot"))))
+    today = clock.local_date(now)
+    for appointment_id, patient_id, service_id, location_id, starts_at, taken_at in rows.order_by(
+        "starts_at", "pk"
+    ).values_list("pk", "patient", "slot__service", "slot__location", "starts_at", "taken_at"):
         policy = policies(service_id=service_id, location_id=location_id, on=today)
         if _is_time(kind, starts_at, taken_at, policy, now) and (
             kind != Reminder.Kind.CONFIRM or asks_confirmation(patient_id, policy, now)
         ):
             yield appointment_id
-
-
-def _candidates(kind: Reminder.Kind, now: datetime) -> QuerySet[Appointment, tuple[Any, ...]]:
-    """Appointments that stand, of which this was not told yet, with when their place was taken.
-
-    Days, units and services are all named, so that the index of places by day finds them.
-    """
-    last_day = clock.local_date(now + longest_notice(clock.local_date(now)) + CLOCK_CHANGE)
-    given = set(PractitionerRole.objects.values_list("location_id", "service_id"))
-    told = Reminder.objects.filter(appointment=OuterRef("pk"), slot=OuterRef("slot"), kind=kind)
-    found = _standing(now).filter(
-        ~Exists(told),
-        slot__location__in={location for location, _ in given},
-        slot__service__in={service for _, service in given},
-        slot__local_date__range=(clock.local_date(now), last_day),
-    )
-    if kind == Reminder.Kind.CONFIRM:
-        missed = Appointment.objects.filter(patient=OuterRef("patient"), status=Status.NOSHOW)
-        found = found.filter(Exists(missed), confirmed_at=None)
-    rows = found.annotate(taken_at=Subquery(_taken(OuterRef("pk"), OuterRef("slot"))))
-    return rows.order_by("starts_at", "pk").values_list(
-        "pk", "patient", "slot__service", "slot__location", "starts_at", "taken_at"
-    )
 
 
 def _standing(now: datetime) -> QuerySet[Appointment]:

@@ -1,6 +1,7 @@
 """Work nobody waits for. A job may run twice, so every one is idempotent."""
 
 import contextlib
+from collections.abc import Callable
 from datetime import UTC, datetime, time
 
 import structlog
@@ -9,7 +10,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from citas.domain.audit.actors import Channel, system
-from citas.domain.booking import agenda_changes
+from citas.domain.booking import agenda_changes, reminding
 from citas.domain.booking.actions import cleaning
 from citas.domain.booking.actions.freeing import PASS_ON
 from citas.domain.booking.waiting import offering
@@ -54,6 +55,22 @@ def sweep_messages(timestamp: int) -> None:
     for event in delivery.due_events(datetime.fromtimestamp(timestamp, UTC)):
         with contextlib.suppress(AlreadyEnqueued):
             deliver_notification.configure(queueing_lock=f"message:{event}").defer(event=event)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="remind", queueing_lock="remind")
+def remind(timestamp: int) -> None:  # noqa: ARG001 - procrastinate's
+    """Give the reminders that are due; one that takes long does not run on into the night."""
+    give_reminders(lambda: datetime.now(UTC))
+
+
+def give_reminders(present: Callable[[], datetime]) -> None:
+    """Each by itself: what fails for one person is written down and keeps nobody else waiting."""
+    for due in reminding.due_reminders(present()):
+        try:
+            reminding.remind(appointment_id=due.appointment_id, kind=due.kind, now=present())
+        except Exception:
+            log.exception("reminder failed", appointment=due.appointment_id, kind=due.kind.value)
 
 
 @app.task(name=PASS_ON)
