@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.core.cache import caches
 
 from citas.domain.access.models import User
 from citas.domain.audit.models import AuditEvent
@@ -142,6 +143,7 @@ def test_a_policy_of_the_unit_moves_its_reminders(clinic: Clinic) -> None:
 
 def clinic_policy(clinic: Clinic, name: str, value: object) -> None:
     Policy.objects.create(name=name, value=value, location=clinic.location, valid_from=date(2020, 1, 2))
+    caches["memory"].clear()
 
 
 def test_who_missed_three_lately_is_asked_the_day_before_whether_he_comes(clinic: Clinic) -> None:
