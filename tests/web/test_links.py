@@ -82,7 +82,7 @@ def test_taken_twice_it_is_the_same_appointment(offer: Offer, clock: Clock, anon
     assert b"Folio" in first
     assert Appointment.objects.filter(status="booked").count() == 1
     page = anonymous.open(address)
-    assert "Este lugar ya está agendado." in page.words
+    assert "La cita y su folio están en Tus citas." in page.words
     assert "Folio" not in page.words
 
 

@@ -50,11 +50,9 @@ def test_whatever_is_not_said_any_will_do(clinic: Clinic, mother: Visitor) -> No
     assert entry.last_day == TODAY + timedelta(days=90)
 
 
-def test_in_easy_mode_one_question_is_asked(clinic: Clinic, mother: Visitor) -> None:
-    mother.client.cookies["modo"] = "sencillo"
+def test_one_question_is_enough_and_the_others_are_folded_up(clinic: Clinic, mother: Visitor) -> None:
     page = mother.open(door(clinic))
-    assert "¿A qué hora puede venir?" in page.words
-    assert "¿Con qué médico?" not in page.words
+    assert not [given for tag, given in page.tags if tag == "details" and "open" in given]
     page = mother.fill("Entrar a la lista", part="afternoon")
     assert "Cualquier médico · Cualquier día · Por la tarde" in page.words
 
@@ -67,10 +65,8 @@ def test_a_day_that_does_not_serve_is_said_at_its_field(
     page = mother.fill("Entrar a la lista", until=until, weekdays="2")
     assert page.status == 422
     assert "Revise lo siguiente" in page.words
-    ticked = [
-        given for tag, given in page.tags if given.get("type") == "checkbox" and "checked" in given
-    ]
-    assert [given["value"] for given in ticked] == ["2"]
+    assert page.form("Entrar a la lista")[1]["weekdays"] == "2"
+    assert [given for tag, given in page.tags if tag == "details" and "open" in given]
     assert not WaitlistEntry.objects.exists()
 
 

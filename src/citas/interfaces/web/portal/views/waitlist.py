@@ -18,7 +18,6 @@ from citas.domain.catalogue.queries import practitioners_of
 from citas.domain.people.models import Patient
 from citas.interfaces.web.portal.door import Visit, insured, insured_only
 from citas.interfaces.web.portal.waiting import WaitForm, wish_in_words
-from citas.interfaces.web.ui.preferences import is_easy
 from citas.rules import clock
 from citas.rules.appointment_states import Status
 
@@ -68,7 +67,6 @@ def wait(request: HttpRequest, visit: Visit, patient_id: int, code: str) -> Http
     context = {"patient": patient, "service": service, "in_hand": in_hand, "form": form}
     context |= {
         "minutes": availability.policy_of(patient, service, visit.now).offer_minutes,
-        "brief": is_easy(request),
         "line": next((o for o in lines if (o.entry.patient_id, o.entry.service_id) == same), None),
     }
     return render(request, "portal/wait.jinja", context, status=422 if form.errors else 200)
