@@ -9,6 +9,7 @@ from citas.domain.booking.actions.loading import policy_for
 from citas.domain.booking.models import Appointment, NoshowReview
 from citas.domain.booking.noshows import said_of
 from citas.domain.catalogue.policy_set import PolicySet
+from citas.rules import clock
 from citas.rules.appointment_states import Status
 
 UNDECIDED = (Status.BOOKED, Status.ARRIVED, Status.CHECKED_IN)
@@ -64,9 +65,12 @@ class Standing:
 
     @property
     def confirmable(self) -> bool:
-        """Whether it is near enough to ask if the person comes, and nobody has said so."""
-        near = self.appointment.starts_at - self.now <= timedelta(hours=self.policy.first_reminder_hours)
-        return self.open and near and not self.uncertain and self.appointment.confirmed_at is None
+        """Whether it is near enough to ask if the person comes, and nobody has said so; not on the day
+        that it was booked."""
+        asked_from = self.appointment.starts_at - timedelta(hours=self.policy.first_reminder_hours)
+        booked_before = clock.local_date(self.appointment.created_at) < clock.local_date(self.now)
+        asked = booked_before and asked_from <= self.now
+        return asked and self.open and not self.uncertain and self.appointment.confirmed_at is None
 
     @property
     def unrecorded(self) -> bool:
