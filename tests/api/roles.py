@@ -6,10 +6,12 @@ from datetime import timedelta
 from citas.domain.access.models import User
 from citas.domain.audit.actors import ActorKind
 from citas.domain.booking.actions import appointing, holding
+from citas.domain.booking.models import Offer, WaitlistEntry
 from citas.domain.people.models import Coverage, Delegation, Patient
 from citas.domain.scheduling.models import Slot
 from tests.factories.clinic import NOW, TODAY, TOMORROW, Clinic, by, make_family, make_spouse
 from tests.factories.staff import make_staff
+from tests.factories.waiting import ANSWER, wait
 
 STAFF = ("desk", "doctor", "manager", "administrator", "auditor")
 ROLES = ("stranger", "head", "adult", "helper", *STAFF)
@@ -60,6 +62,7 @@ def make_stage(clinic: Clinic) -> Stage:
         for (name, booker), slot in zip(bookers.items(), slots, strict=False)
     }
     holds = [_hold(one.user, one.daughter, slots[5 + n]) for n, one in enumerate((other, helping))]
+    offer = _offer(wait(clinic, other, patient=other.daughter), slots[-2])
     _let_help(spouse, helping.user)
     users = {"head": ours.user, "adult": spouse_user, "helper": helping.user}
     known: dict[str, list[object]] = {
@@ -70,6 +73,9 @@ def make_stage(clinic: Clinic) -> Stage:
         "service": ["ODONTOLOGIA"],
         "date": [TOMORROW.isoformat()],
         "month": [f"{TOMORROW:%Y-%m}"],
+        "last_day": [TOMORROW.isoformat()],
+        "entry_id": [offer.entry_id],
+        "offer_id": [offer.pk],
     }
     hidden = {
         role: [name for name in patients if name not in NAMES.get(role, set())]
@@ -95,6 +101,13 @@ def _book(user: User, patient: Patient, slot: Slot) -> str:
 def _hold(user: User, patient: Patient, slot: Slot) -> int:
     wish = {"account_id": user.pk, "patient_id": patient.pk, "slot_id": slot.pk}
     return holding.hold(**wish, actor=by(user), now=NOW).pk
+
+
+def _offer(entry: WaitlistEntry, slot: Slot) -> Offer:
+    return Offer.objects.create(
+        entry=entry, patient=entry.patient, slot=slot, position=1, made_at=NOW, told_at=NOW,
+        expires_at=NOW + ANSWER,
+    )  # fmt: skip
 
 
 def _let_help(patient: Patient, helper: User) -> None:

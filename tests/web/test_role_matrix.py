@@ -9,6 +9,7 @@ from citas.domain.people.models import FamilyGroup
 from citas.rules.folio import new_folio
 from tests.factories.clinic import Clinic, make_family, make_location
 from tests.web.matrix import AGAIN, OPERATIONS, PAGES
+from tests.web.waiting_room import offered_to
 from tests.web.walking import ROLES, World, addresses, filled, long_ago, make_world, operations
 
 
@@ -66,7 +67,7 @@ def test_only_secured_staff_reaches_a_page_of_staff(role: str) -> None:
 
 
 # What names something of somebody: an answer about another's is that about nothing at all.
-NAMED = ("patient_id", "hold_id", "folio", "delegation_id")
+NAMED = ("patient_id", "hold_id", "folio", "delegation_id", "entry_id", "offer_id")
 
 
 @pytest.fixture
@@ -74,11 +75,14 @@ def theirs(world: World) -> dict[str, object]:
     """Of a family, and a unit, that is nobody's here."""
     elsewhere = make_family(make_location("Otra"))
     assert FamilyGroup.objects.count() > 3
+    offer = offered_to(elsewhere)
     return {
         "patient_id": elsewhere.daughter.pk,
         "hold_id": world.stage.known["hold_id"][0],
         "folio": world.stage.known["folio"][3],
         "delegation_id": world.sample["delegation_id"],
+        "entry_id": offer.entry_id,
+        "offer_id": offer.pk,
     }
 
 

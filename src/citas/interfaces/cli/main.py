@@ -29,6 +29,7 @@ COMMANDS = {
     "import": Entry("import_files", "import_files", "Importa padrón, catálogo y agenda."),
     "publish": Entry("publish", "publish", "Publica los lugares de la agenda."),
     "afectadas": Entry("disrupted", "disrupted", "Lista las citas que se quedaron sin horario."),
+    "waitlist": Entry("waitlist", "waitlist", "Muestra una lista de espera y comprueba su orden."),
     "demo": Entry("demo", "demo", "Muestra las cuentas de demostración."),
     "user": Entry("user", "user", "Administra las cuentas."),
     "correo": Entry("mail", "mail", "Prueba cómo salen los correos.", database=False),

@@ -42,6 +42,7 @@ def _whole(value: object) -> object:
 
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 BodyId = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_whole)]
+Weekday = Annotated[int, Field(ge=1, le=7), BeforeValidator(_whole)]
 Code = Annotated[str, StringConstraints(max_length=30, pattern=r"^[^\x00-\x1f]+$")]
 Folio = Annotated[str, StringConstraints(max_length=20)]
 Limit = Annotated[int, Field(ge=0, le=200)]
@@ -175,6 +176,18 @@ class Wish(Schema):
 
     patient: BodyId
     slot: BodyId
+
+
+class Moving(Schema):
+    """Which place the appointment is to have."""
+
+    slot: BodyId
+
+
+class Cancelling(Schema):
+    """Why, if somebody wishes to say."""
+
+    reason: Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f]*$")] = ""
 
 
 class HoldShape(Schema):

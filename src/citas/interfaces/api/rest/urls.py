@@ -9,7 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 from citas.interfaces.api.common.callers import BearerToken, SessionCookie
 from citas.interfaces.api.common.dialect import in_dialect, speak_problems, unknown
 from citas.interfaces.api.common.problems import CONTENT_TYPE
-from citas.interfaces.api.rest import agenda, booking, papers, people
+from citas.interfaces.api.rest import agenda, booking, managing, papers, people, waitlist
 
 
 class Api(NinjaAPI):
@@ -32,7 +32,7 @@ api = Api(
     docs_url=None,  # its page would load scripts from another host
     auth=[BearerToken(), SessionCookie()],
 )
-for module in (people, agenda, booking, papers):
+for module in (people, agenda, booking, papers, waitlist, managing):
     api.add_router("", module.router)
 speak_problems(api)
 
