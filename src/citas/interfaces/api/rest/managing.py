@@ -47,7 +47,7 @@ def reschedule(
     wish: Moving,
     idempotency_key: Annotated[Key, Header(alias="Idempotency-Key")],
 ) -> AppointmentShape:
-    """Move an appointment to another place of its service; the folio stays, the old place is given up."""
+    """Move an appointment to another place of its service; the folio stays, the old place is freed."""
     who = caller(request)
     found = _seen(who, folio)
     moving.reschedule(
