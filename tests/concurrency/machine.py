@@ -223,7 +223,7 @@ class BookingMachine(RuleBasedStateMachine):
         self.model.book(booked.appointment.folio, key, *asked)
         return booked.appointment.folio
 
-    @rule(minutes=st.sampled_from([0.5, 4, 6, 6, 22 * 60]))
+    @rule(minutes=st.sampled_from([0.5, 0.5, 4, 6, 6, 22 * 60]))
     def time_passes(self, minutes: float) -> None:
         """Holds run out, the notice gets too short, the day comes."""
         self.model.now += timedelta(minutes=minutes)

@@ -1,11 +1,13 @@
 """The machine goes on where an appointment is made: it is given up, taken back and moved."""
 
-from hypothesis.stateful import precondition, rule
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, precondition, rule
 
 from citas.domain.booking.actions import cancelling, holding, moving
 from citas.domain.booking.models import Appointment
 from citas.domain.scheduling.models import Slot
 from tests.concurrency.machine import BookingMachine, acting, latest
+from tests.concurrency.model import Given
 
 
 class ManagingMachine(BookingMachine):
@@ -13,10 +15,16 @@ class ManagingMachine(BookingMachine):
 
     who, where, which = BookingMachine.who, BookingMachine.where, BookingMachine.which
 
+    @initialize(one=who, other=who, where=where)
+    def begin(self, one: int, other: int, where: int) -> None:
+        """With something to manage."""
+        for who, place in ((one, where), (other, where + 3)):
+            self._book(self.wish(who, place), f"key {len(self.model.keys)}")
+
     @precondition(BookingMachine.some_appointment)
-    @rule(which=which)
-    def cancel(self, which: int) -> None:
-        """Give an appointment up, or a second time."""
+    @rule(which=which, regret=st.booleans())
+    def cancel(self, which: int, regret: bool) -> None:
+        """Give an appointment up, or a second time, and perhaps regret it at once."""
         folio = latest(self.model.appointments, which)
         given = self.model.appointments[folio]
         done = self.attempt(
@@ -28,12 +36,24 @@ class ManagingMachine(BookingMachine):
         if done is not None:
             kept = Slot.objects.values_list("hold_id", flat=True).get(pk=given.slot)
             self.model.cancel(folio, given.account, kept)
+            if regret:
+                self._undo(folio)
 
-    @precondition(BookingMachine.some_appointment)
+    def some_cancelled(self) -> bool:
+        """Whether anything was given up."""
+        return bool(self.cancelled())
+
+    def cancelled(self) -> dict[str, Given]:
+        """What was given up, by folio."""
+        return {folio: one for folio, one in self.model.appointments.items() if one.cancelled}
+
+    @precondition(some_cancelled)
     @rule(which=which)
     def undo(self, which: int) -> None:
-        """Take the cancelling back, in time or late, or of what still stands."""
-        folio = latest(self.model.appointments, which)
+        """Take a cancelling back, in time or late; twice changes nothing."""
+        self._undo(latest(self.cancelled(), which))
+
+    def _undo(self, folio: str) -> None:
         account = self.model.appointments[folio].account
         done = self.attempt(
             self.model.undo_refusal(folio, account),
@@ -43,13 +63,17 @@ class ManagingMachine(BookingMachine):
         )
         if done is not None:
             self.model.undo(folio)
+            again = cancelling.undo_cancel(
+                appointment_id=done.pk, actor=acting(account), now=self.model.now
+            )
+            assert again.sequence == done.sequence
 
     @precondition(BookingMachine.some_appointment)
     @rule(which=which, where=where)
     def hold_to_move(self, which: int, where: int) -> None:
         """Keep a place that an appointment is to move to."""
         folio = latest(self.model.appointments, which)
-        given, slot = self.model.appointments[folio], self.stage.slots[where].pk
+        given, slot = self.model.appointments[folio], self._fitting(folio, where)
         asked = (given.account, given.patient, slot)
         kept = self.attempt(
             self.model.hold_refusal(*asked, folio),
@@ -62,21 +86,26 @@ class ManagingMachine(BookingMachine):
             self.model.hold(kept.pk, *asked, folio)
 
     @precondition(BookingMachine.some_appointment)
-    @rule(who=who, which=which, where=where)
-    def move(self, who: int, which: int, where: int) -> None:
-        """Move an appointment to any place, by whoever may act for the patient."""
+    @rule(who=who, which=which, where=where, again=st.integers(0, 4))
+    def move(self, who: int, which: int, where: int, again: int) -> None:
+        """Move an appointment to any place, by whoever may act for the patient; or ask once more with
+        the key of anything asked before."""
+        if again == 0:
+            account, key = latest(self.model.keys, which)
+            asked = self.model.keys[account, key]
+            self._move(key, account, asked.folio, asked.slot if where else self.stage.slots[0].pk)
+            return
         folio = latest(self.model.appointments, which)
         patient = self.model.appointments[folio].patient
         accounts = [account for account, one in self.stage.pairs if one == patient]
         account = accounts[who % len(accounts)]
-        self._move(f"key {len(self.model.keys)}", account, folio, self.stage.slots[where].pk)
+        self._move(f"key {len(self.model.keys)}", account, folio, self._fitting(folio, where))
 
-    @precondition(BookingMachine.some_appointment)
-    @rule(which=which, where=where)
-    def move_again(self, which: int, where: int) -> None:
-        """Send a moving once more, or another with the key of something else."""
-        account, key = latest(self.model.keys, which)
-        self._move(key, account, self.model.keys[account, key].folio, self.stage.slots[where].pk)
+    def _fitting(self, folio: str, where: int) -> int:
+        """Mostly a place of its own service."""
+        service = self.model.places[self.model.appointments[folio].slot].service
+        fitting = [pk for pk, place in self.model.places.items() if place.service == service]
+        return self.stage.slots[0].pk if where == 0 else fitting[where % len(fitting)]
 
     def _move(self, key: str, account: int, folio: str, slot: int) -> None:
         again = (account, key) in self.model.keys or self.model.stays(folio, slot)

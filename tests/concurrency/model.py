@@ -228,18 +228,28 @@ class Model:
     def publish(self, doctor: int) -> None:
         """Bring the doctor's places to come in line with his absence."""
         absent = doctor in self.absent
-        for place in self.places.values():
+        for pk, place in self.places.items():
             if place.doctor != doctor or place.starts <= self.now:
                 continue
             if not absent:
                 place.withdrawn = False
-            elif place.claimable(self.now):
+                continue
+            self._lose_ground(pk)
+            if place.claimable(self.now):
                 place.become(Is.FREE)
                 place.withdrawn = True
         for given in self.appointments.values():
             place = self.places[given.slot]
             if place.doctor == doctor and place.starts > self.now and not given.cancelled:
                 given.disrupted = absent
+
+    def _lose_ground(self, slot: int) -> None:
+        """What waits for nobody in review is let go."""
+        if self.places[slot].withdrawn:
+            return
+        for hold_id, kept in self.holds.items():
+            if kept.slot == slot and not kept.review and not kept.ended:
+                self.release(hold_id)
 
     # Rules
 
