@@ -5,16 +5,25 @@ from tests.e2e.pages import (
     booking,
     family,
     getting_in,
+    managing,
     outside,
     papers,
     reading,
     second_factor,
     staff,
     variants,
+    waiting,
 )
 
 OF_STRANGERS = (outside.SURFACE, getting_in.SURFACE, reading.SURFACE, variants.SURFACE)
-OF_THE_INSURED = (booking.SURFACE, family.SURFACE, account.SURFACE, papers.SURFACE)
+OF_THE_INSURED = (
+    booking.SURFACE,
+    managing.SURFACE,
+    waiting.SURFACE,
+    family.SURFACE,
+    account.SURFACE,
+    papers.SURFACE,
+)
 OF_STAFF = (staff.SURFACE, second_factor.SURFACE)
 EVERY = (*OF_STRANGERS, *OF_THE_INSURED, *OF_STAFF)
 
@@ -26,6 +35,8 @@ NOT_WALKED: dict[str, str] = {
     "citas/<str:folio>/comprobante.pdf": "a file",
     "citas/<str:folio>/cita.ics": "a file",
     "citas/<str:folio>/qr.png": "a picture",
+    "citas/<str:folio>/cambiar/<day:day>/": "as walked in booking",
+    "citas/<str:folio>/cambiar/<day:day>/<who:who>/": "as walked in booking",
     "marca/estilo.css": "a style sheet",
     "marca/personal.css": "a style sheet",
     "marca/sencillo.css": "a style sheet",
