@@ -14,21 +14,27 @@ from citas.interfaces.web.ui.words import weekday_name
 from citas.rules.wording import near_day
 
 YES, NO = "tomar", "no"  # what the buttons below an offer send
-Part = WaitlistEntry.PartOfDay
+ANY = "any"
+PARTS = {  # of a day, as WaitlistEntry knows them
+    ANY: gettext_lazy("A cualquier hora"),
+    "morning": gettext_lazy("Por la mañana"),
+    "afternoon": gettext_lazy("Por la tarde"),
+}
 WEEKDAYS = range(1, 8)  # as ISO 8601 counts: 1 is Monday
+
+
+def _week() -> list[tuple[str, str]]:
+    return [(str(one), weekday_name(one)) for one in WEEKDAYS]
 
 
 class WaitForm(forms.Form):
     """With which doctor, on which days, in which part of them and until when; with what was not asked
     about, anything will do."""
 
-    doctor = forms.TypedChoiceField(
-        label=gettext_lazy("¿Con qué médico?"), required=False, coerce=int, empty_value=None
-    )
     weekdays = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("¿Qué días puede venir?"), required=False, coerce=int
+        label=gettext_lazy("¿Qué días puede venir?"), choices=_week, required=False, coerce=int
     )
-    part = forms.ChoiceField(label=gettext_lazy("¿A qué hora puede venir?"))
+    part = forms.ChoiceField(label=gettext_lazy("¿A qué hora puede venir?"), choices=list(PARTS.items()))
     until = forms.DateField(
         label=gettext_lazy("¿Hasta qué día le serviría?"),
         required=False,
@@ -44,12 +50,16 @@ class WaitForm(forms.Form):
         first: date,
         last: date,
     ) -> None:
-        super().__init__(data, initial={"part": Part.ANY, "until": last.isoformat()})
+        super().__init__(data, initial={"part": ANY, "until": last.isoformat()})
         self.first, self.last = first, last
         named = [(str(one.pk), one.name) for one in doctors]
-        self.fields["doctor"].choices = [("", _("Cualquier médico")), *named]
-        self.fields["weekdays"].choices = [(str(one), weekday_name(one)) for one in WEEKDAYS]
-        self.fields["part"].choices = [(part.value, part_in_words(part)) for part in Part]
+        self.fields["doctor"] = forms.TypedChoiceField(
+            label=_("¿Con qué médico?"),
+            choices=[("", _("Cualquier médico")), *named],
+            required=False,
+            coerce=int,
+            empty_value=None,
+        )
 
     def clean_until(self) -> date:
         """A day on which a place could still be told of; the last one if none was typed."""
@@ -63,27 +73,17 @@ class WaitForm(forms.Form):
         return until
 
 
-def part_in_words(part: Part) -> str:
-    """As in "Por la mañana"."""
-    words = {
-        Part.ANY: _("A cualquier hora"),
-        Part.MORNING: _("Por la mañana"),
-        Part.AFTERNOON: _("Por la tarde"),
-    }
-    return words[part]
-
-
 def wish_in_words(entry: WaitlistEntry) -> list[str]:
     """What was asked for, a piece each: doctor, days, hours, and until when."""
     named = ", ".join(weekday_name(one) for one in sorted(entry.weekdays))
     return [
         entry.practitioner.name if entry.practitioner else _("Cualquier médico"),
         named or _("Cualquier día"),
-        part_in_words(Part(entry.part)),
+        str(PARTS[entry.part]),
         _("Hasta el {day}").format(day=near_day(entry.last_day)),
     ]
 
 
 def is_open(offer: Offer, now: datetime) -> bool:
     """Whether it can still be answered."""
-    return offer.state == Offer.State.OPEN and now < offer.expires_at
+    return offer.state == "open" and now < offer.expires_at

@@ -52,15 +52,25 @@ def cancel_page(request: HttpRequest, knock: Knock) -> HttpResponse:
             undo_cancel(appointment_id=found.pk, actor=knock.actor, now=knock.now)
             return redirect("portal:link", knock.token)
         cancel(appointment_id=found.pk, actor=knock.actor, now=knock.now)
-        until = queries.undo_until(found.pk, knock.now)
-        context = {"appointment": found, "until": until, "now": knock.now, "form": form}
-        return render(request, "portal/link_cancelled.jinja", context)
+        return _cancelled(request, knock, found, form)
     if not _is_ahead(found, knock.now):
         return redirect("portal:link", knock.token)
-    hours = policy_for(found.slot, knock.now).late_cancel_hours
-    context = {"appointment": found, "form": form, "hours": hours}
-    context |= {"late": is_late(found, knock.now), "back": reverse("portal:link", args=[knock.token])}
+    context = {
+        "appointment": found,
+        "form": form,
+        "hours": policy_for(found.slot, knock.now).late_cancel_hours,
+        "late": is_late(found, knock.now),
+        "back": reverse("portal:link", args=[knock.token]),
+    }
     return render(request, "portal/link_cancel.jinja", context, status=422 if form.errors else 200)
+
+
+def _cancelled(
+    request: HttpRequest, knock: Knock, appointment: Appointment, form: BirthdayForm
+) -> HttpResponse:
+    until = queries.undo_until(appointment.pk, knock.now)
+    context = {"appointment": appointment, "until": until, "now": knock.now, "form": form}
+    return render(request, "portal/link_cancelled.jinja", context)
 
 
 @by_link

@@ -64,8 +64,11 @@ def wait(request: HttpRequest, visit: Visit, patient_id: int, code: str) -> Http
         return redirect("portal:waitlist")
     same = (patient.pk, service.pk)
     lines = waiting(visit.user_id, visit.now)
-    context = {"patient": patient, "service": service, "in_hand": in_hand, "form": form}
-    context |= {
+    context = {
+        "patient": patient,
+        "service": service,
+        "in_hand": in_hand,
+        "form": form,
         "minutes": availability.policy_of(patient, service, visit.now).offer_minutes,
         "line": next((o for o in lines if (o.entry.patient_id, o.entry.service_id) == same), None),
     }
