@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from citas.domain.audit.actors import Channel, system
 from citas.domain.booking import agenda_changes
-from citas.domain.booking.actions import appointing
+from citas.domain.booking.actions import appointing, cancelling
 from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.actions.holding import hold
 from citas.domain.booking.agenda_changes import Published
@@ -188,14 +188,16 @@ def test_cancelling_waits_for_the_publication_and_gives_back_a_place_without_gro
 
 
 def appointment_first(appointment_id: int) -> Appointment:
-    """`_lock` that takes the appointment before its place."""
-    return Appointment.objects.select_for_update(of=("self",)).select_related("slot").get()
+    """`lock_appointment` that takes the appointment before its place."""
+    return (
+        Appointment.objects.select_for_update(of=("self",)).select_related("slot").get(pk=appointment_id)
+    )
 
 
 def test_control_with_the_appointment_locked_first_they_deadlock(
     clinic: Clinic, person: Caller, place: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(appointing, "_lock", appointment_first)
+    monkeypatch.setattr(cancelling, "lock_appointment", appointment_first)
     with pytest.raises(OperationalError, match="deadlock"):
         cancelling_meets_marking(clinic, person, place, monkeypatch)
 

@@ -260,7 +260,7 @@ def test_an_hour_that_overlaps_becomes_a_refusal_that_betrays_nothing(
     same_hour = Slot.objects.get(role=role, starts_at=first.starts_at)
     person = gather(clinic.location, 1)[0]
     person.book(first.pk)
-    monkeypatch.setattr(appointing, "check_patient_may_take", lambda *_: None)
+    monkeypatch.setattr(appointing, "check_may_take", lambda *_, **__: None)
     with pytest.raises(NotBookableOnline):
         person.book(same_hour.pk, "k2")
 
@@ -270,7 +270,7 @@ def test_a_used_key_becomes_idempotency_mismatch(
 ) -> None:
     person.book(slot(clinic).pk)
     monkeypatch.setattr(appointing, "_booked_with", lambda *_: None)
-    monkeypatch.setattr(appointing, "check_patient_may_take", lambda *_: None)
+    monkeypatch.setattr(appointing, "check_may_take", lambda *_, **__: None)
     with pytest.raises(IdempotencyMismatch):
         person.book(slot(clinic, 1).pk)
 

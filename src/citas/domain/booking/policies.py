@@ -62,6 +62,8 @@ def check_confirmable(
     """Whether the hour allows it; of a place under review, held before the notice ran out, its begin."""
     if not under_review:
         check_web_may_take(slot, policy, now, ordered=ordered)
+    elif slot.web_from is not None and slot.web_from > now and not ordered:
+        raise SlotNotOpen(opens=slot.web_from)
     elif slot.starts_at <= now:
         raise NoticeTooShort(minutes=policy.minimum_notice_minutes)
 
@@ -70,7 +72,8 @@ def check_reviewable(slot: Slot, policy: PolicySet, now: datetime, *, under_revi
     """Whether a place just read may be offered for confirmation: a hint, since booking asks again."""
     if slot.withdrawn_at is not None:
         raise SlotWithdrawn()
-    check_confirmable(slot, policy, now, under_review=under_review)
+    # a place under review whose day is not open is kept for an ordered visit
+    check_confirmable(slot, policy, now, under_review=under_review, ordered=under_review)
     if not under_review and not is_claimable(slot, now):
         raise SlotTaken(at=clock.local(slot.starts_at).time())
 
