@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.core.serializers import serialize
 from django.test import Client
 from pytest_django import Settings
 
+from citas.domain.audit.models import AuditEvent
 from citas.domain.booking.links import make_link
-from citas.domain.booking.models import Appointment, Link, Offer
+from citas.domain.booking.models import Appointment, Hold, Link, Offer
 from citas.domain.booking.waiting.offering import pass_on
-from tests.factories.clinic import Clinic
+from citas.domain.scheduling.models import Slot
+from tests.factories.clinic import Clinic, make_family
 from tests.factories.waiting import UNDO
 from tests.web.conftest import Clock
 from tests.web.reading import Visitor
@@ -254,6 +257,19 @@ def test_a_link_that_opens_nothing_says_how_to_go_on(anonymous: Visitor, db: Non
     assert page.status == 404
     assert "Este enlace ya no sirve." in page.words
     assert page.link("Entrar a mi cuenta") == "/citas/"
+
+
+def test_opening_a_link_changes_nothing(
+    clinic: Clinic, offer: Offer, clock: Clock, anonymous: Visitor
+) -> None:
+    appointment = daughters_appointment(make_family(clinic.location), clinic.slots()[2])
+    addresses = [link_of(offer, clock)]
+    addresses += [link_of(appointment, clock) + end for end in ("", "cancelar/", "cambiar/")]
+    tables = (Appointment, Offer, Hold, Link, Slot, AuditEvent)
+    before = [serialize("json", table.objects.order_by("pk")) for table in tables]
+    for address in addresses:
+        anonymous.open(address)
+    assert [serialize("json", table.objects.order_by("pk")) for table in tables] == before
 
 
 def test_an_offer_cannot_be_cancelled(offer: Offer, clock: Clock, anonymous: Visitor) -> None:
