@@ -34,13 +34,14 @@ def accept(*, offer_id: int, actor: Actor, now: datetime) -> Appointment:
     """
     with transaction.atomic():
         patient, offer, actor = _admitted(offer_id, actor, now)
-        holds = list(Hold.objects.filter(pk=offer.hold_id, ended_at=None).select_for_update())
+        holds = _lock(offer)
         offer.refresh_from_db(fields=["state", "ended_at"])  # who passed the place on had that lock
         if offer.state == Offer.State.ACCEPTED:
             return _given_by(offer)
         if offer.state != Offer.State.OPEN or offer.expires_at <= now or not holds:
             raise OfferOver()
-        close(offer, Offer.State.ACCEPTED, now)
+        if not close(offer, Offer.State.ACCEPTED, now):
+            raise OfferOver()
         end([offer.entry_id], WaitlistEntry.End.SERVED, now)
         if offer.entry.appointment_id is None:
             _book(patient, offer, holds, actor, now)
@@ -48,6 +49,11 @@ def accept(*, offer_id: int, actor: Actor, now: datetime) -> Appointment:
             _move(patient, offer, holds, actor, now)
         _record("offer.accept", offer, actor, now)
         return _given_by(offer)
+
+
+def _lock(offer: Offer) -> list[Hold]:
+    """What keeps the place for this offer, if it still does."""
+    return list(Hold.objects.filter(pk=offer.hold_id, ended_at=None).select_for_update())
 
 
 def _book(patient: Patient, offer: Offer, holds: list[Hold], actor: Actor, now: datetime) -> None:
