@@ -44,7 +44,6 @@ NEXT = {
     "account_missing": HOME,
     # the list of members would only say the same again: the unit is the next step
     "coverage_ended": HOME,
-    "not_covered": HOME,
     "not_yet_covered": HOME,
     "not_bookable_online": HOME,
     "push_service_unknown": (_("Volver a Avisos"), "portal:notices"),
@@ -64,6 +63,14 @@ NEXT = {
         ),
         (_("Volver a Su familia"), "portal:family"),
     ),
+}
+# Where the services of the patient's unit are nearer than the list of persons.
+OF_PATIENT = {
+    "service_unknown": _("Ver los servicios de su unidad"),
+    "slot_other_unit": _("Ver los servicios de su unidad"),
+    "not_covered": _("Elegir otro día"),
+    "slot_not_open": _("Elegir otro día"),
+    "slot_unknown": _("Elegir otro día"),
 }
 # Where the unit, too, would tell more than the sentence says.
 WITHOUT_UNIT = {"not_bookable_online"}
@@ -91,13 +98,14 @@ OF_CODE = {
 class Visit:
     """One request of an insured person; `now` is read once, `today` is the day in Baja California.
 
-    `unit` is that of the patient it is about, once known: a refusal says where to ask.
+    `unit` is that of the patient it is about, once both are known: a refusal says where to ask.
     """
 
     user_id: int
     now: datetime
     today: date
     unit: Location | None = None
+    patient_id: int | None = None
 
     @property
     def actor(self) -> Actor:
@@ -107,7 +115,7 @@ class Visit:
     def patient(self, patient_id: int) -> Patient:
         """Whom the visit is about. Raises PatientUnknown for anybody else's family."""
         found = patient_for(self.user_id, patient_id, self.today)
-        self.unit = found.assigned_location
+        self.unit, self.patient_id = found.assigned_location, found.pk
         return found
 
 
@@ -132,11 +140,19 @@ def insured_only(
     return led
 
 
-def _refused(request: HttpRequest, refusal: DomainError, unit: Location | None) -> HttpResponse:
+def next_step(refusal: DomainError, patient_id: int | None) -> tuple[object, str]:
+    """Words and address of the page where one can go on."""
+    if patient_id is not None and refusal.code in OF_PATIENT:
+        return OF_PATIENT[refusal.code], reverse("portal:services", args=[patient_id])
     label, page = NEXT.get(refusal.code, (_("Solicitar cita"), "portal:members"))
+    return label, reverse(page)
+
+
+def _refused(request: HttpRequest, refusal: DomainError, visit: Visit) -> HttpResponse:
+    label, href = next_step(refusal, visit.patient_id)
     heading = OF_CODE.get(refusal.code, HEADINGS[refusal.kind])
-    unit = None if refusal.code in WITHOUT_UNIT else unit
-    return refusal_page(request, refusal, heading=heading, label=label, href=reverse(page), unit=unit)
+    unit = None if refusal.code in WITHOUT_UNIT else visit.unit
+    return refusal_page(request, refusal, heading=heading, label=label, href=href, unit=unit)
 
 
 def insured(
@@ -153,7 +169,7 @@ def insured(
         try:
             response = view(request, visit, *args, **kwargs)
         except DomainError as refusal:
-            response = _refused(request, refusal, visit.unit)
+            response = _refused(request, refusal, visit)
         response.headers["Cache-Control"] = "no-store, private"
         return response
 
