@@ -16,6 +16,7 @@ DOORS = {
     "domain/people/profile.py": "one's own record: what the account page says",
     "domain/people/identity.py": "one's own record: by the CURP that Llave MX vouches for",
     "domain/booking/visibility.py": "appointments in sight of an account",
+    "domain/booking/call_list.py": "the desk's calls and missed appointments, each look written down",
     "domain/booking/day_list.py": "a doctor's own day, each look written down",
     "domain/documents/verifying.py": "who holds a paper: whether it is good, and when it is for",
 }
@@ -30,8 +31,10 @@ BEHIND_THE_DOOR = {
     "domain/booking/agenda_changes.py": "finds the appointments that a change of agenda touches",
     "domain/booking/disruption.py": "lists them for operators, by folio",
     "domain/booking/follow_ups.py": "reads through visibility",
+    "domain/booking/noshows.py": "acts on what its caller's door has let through",
     "domain/booking/policies.py": "counts what limits count, and says what is in sight",
     "domain/booking/queries.py": "reads through visibility",
+    "domain/booking/reminding.py": "tells of each whom the view lets see it",
     "domain/people/accounts.py": "opens accounts for commands of operators and for those below",
     "domain/people/activation.py": "opens the account that a mailed link is for",
     "domain/people/delegations.py": "one's own coverage, to let somebody help",

@@ -140,9 +140,14 @@ PAGES: dict[str, tuple[str, str]] = {
     "ventanilla/paciente/<id:patient_id>/trato-separado/": ("LFFFPFPFFS", "LFFFRFRFFS"),
     "ventanilla/paciente/<id:patient_id>/permiso/terminar/": ("RRRRRRRRRR", "LFFFNFNFFS"),
     "ventanilla/paciente/<id:patient_id>/cuenta/cerrar/": ("RRRRRRRRRR", "LFFFNFNFFS"),
+    "ventanilla/por-confirmar/": ("LFFFPFPFFS", "LFFFPFPFFS"),
+    "ventanilla/por-confirmar/<str:folio>/": ("LFFFRFRFFS", "LFFFNFNFFS"),
+    "ventanilla/faltas/": ("LFFFPFPFFS", "LFFFPFPFFS"),
+    "ventanilla/faltas/<str:folio>/": ("LFFFNFNFFS", "LFFFNFNFFS"),
     # Doctors
     "agenda/": ("LFFFFPFFFS", "LFFFFPFFFS"),
     "agenda/<day:day>/": ("LFFFFPFFFS", "LFFFFPFFFS"),
+    "agenda/<day:day>/resultado/": ("RRRRRRRRRR", "LFFFFNFFFS"),
     # Other staff
     "personal/": ("LFFFPPPPPS", "LFFFPPPPPS"),
     "administracion/personal/": ("LFFFFFPPFS", "LFFFFFPPFS"),

@@ -1,14 +1,18 @@
 """The work of staff: the desk, the doctor's day, staff accounts, the log; and what refuses there."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from citas.domain.access.models import User
 from citas.domain.audit.actors import ActorKind
 from citas.domain.booking.actions.appointing import book
+from citas.domain.booking.models import Reminder
+from citas.domain.booking.noshows import object_to
 from citas.domain.catalogue.models import Practitioner
 from citas.domain.people.desk_actions import separate
 from citas.domain.people.models import Patient
 from tests.e2e.pages.walker import Surface, Walker
+from tests.factories.appointments import booked, missed
 from tests.factories.clinic import NOW, TOMORROW, Clinic, by
 from tests.factories.staff import acting, make_staff
 
@@ -29,6 +33,20 @@ def states(walker: Walker) -> Iterator[str]:
     )
     walker.becomes(colleague(walker.clinic, ActorKind.DOCTOR, walker.clinic.role.practitioner))
     yield from walker.each({"doctor's today": "/agenda/", "doctor's tomorrow": f"/agenda/{TOMORROW}/"})
+
+
+def _missing(clinic: Clinic) -> str:
+    """Somebody who missed three, objects to one, has not said whether he comes tomorrow, and was here
+    this morning; the folio of the one that he objects to."""
+    family, since = clinic.family, NOW - timedelta(days=9)
+    rows = missed(clinic, 10, 20, 30)
+    object_to(appointment_id=rows[0].pk, actor=by(family.user), words="Sí fui, llegué a las 8.", now=NOW)
+    soon = booked(clinic.role, family.user, family.daughter, NOW + timedelta(hours=23), since)
+    Reminder.objects.create(
+        appointment=soon, slot=soon.slot, kind=Reminder.Kind.CONFIRM, due_at=NOW, told_at=NOW
+    )
+    booked(clinic.role, family.user, family.daughter, NOW - timedelta(hours=1), since)
+    return rows[0].folio
 
 
 def colleague(clinic: Clinic, role: ActorKind, practitioner: Practitioner | None = None) -> User:
@@ -53,6 +71,7 @@ def _busy(clinic: Clinic) -> None:
 
 def _at_the_desk(walker: Walker, desk: User) -> Iterator[str]:
     visitor, family = walker.visitor, walker.clinic.family
+    missing = _missing(walker.clinic)
     walker.becomes(desk)
     person = f"/ventanilla/paciente/{family.head.pk}/"
     yield from walker.each(
@@ -63,6 +82,9 @@ def _at_the_desk(walker: Walker, desk: User) -> Iterator[str]:
             "whether to end treating apart": f"{person}trato-separado/",
             "nobody": "/ventanilla/paciente/999999/",
             "not for this role": "/bitacora/",
+            "whom to call": "/ventanilla/por-confirmar/",
+            "missed appointments": "/ventanilla/faltas/",
+            "one that was missed": f"/ventanilla/faltas/{missing}/",
             "person": person,
         }
     )
@@ -104,7 +126,9 @@ SURFACE = Surface(
     states,
     frozenset(
         {
-            "personal/", "ventanilla/", DESK, f"{DESK}trato-separado/", "agenda/", "agenda/<day:day>/",
+            "personal/", "ventanilla/", "ventanilla/por-confirmar/", "ventanilla/faltas/",
+            "ventanilla/faltas/<str:folio>/", DESK, f"{DESK}trato-separado/", "agenda/",
+            "agenda/<day:day>/",
             STAFF, f"{STAFF}nuevo/", f"{STAFF}<id:user_id>/",
             f"{STAFF}<id:user_id>/cuenta/", "bitacora/",
         }

@@ -1,6 +1,6 @@
 """A doctor's own day: his appointments and nothing else of the people he will see."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -8,7 +8,12 @@ from django.db.models import QuerySet
 from citas.domain.access.staff import Post
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
+from citas.domain.booking.actions.loading import policy_for
+from citas.domain.booking.errors_noshows import AppointmentElsewhere
 from citas.domain.booking.models import Appointment
+from citas.rules import clock
+from citas.rules.appointment_states import TRANSITIONS, Status, Verb
+from citas.rules.folio import parse_folio
 
 
 def day_of(*, post: Post, day: date, actor: Actor, now: datetime) -> list[Appointment]:
@@ -31,6 +36,29 @@ def day_of(*, post: Post, day: date, actor: Actor, now: datetime) -> list[Appoin
                 now=now, patient_id=appointment.patient_id, location_id=appointment.slot.location_id,
             )  # fmt: skip
     return found
+
+
+def appointment_of(*, post: Post, folio: str) -> int:
+    """The identifier of an appointment of this post's, by its folio. Raises AppointmentElsewhere."""
+    found = _within(post).filter(folio=parse_folio(folio) or "").values_list("pk", flat=True).first()
+    if found is None:
+        raise AppointmentElsewhere()
+    return found
+
+
+def open_steps(appointment: Appointment, now: datetime) -> set[Verb]:
+    """What can be written down of it now; the actions ask again.
+
+    Arrival and visit from its day on; that somebody missed it, once its hour and the tolerance are over.
+    """
+    if appointment.slot.local_date > clock.local_date(now):
+        return set()
+    status = Status(appointment.status)
+    steps = {verb for verb in (Verb.ARRIVE, Verb.FULFIL, Verb.MISS) if (status, verb) in TRANSITIONS}
+    tolerance = timedelta(minutes=policy_for(appointment.slot, now).tolerance_minutes)
+    if appointment.disrupted_at is not None or now < appointment.starts_at + tolerance:
+        steps.discard(Verb.MISS)
+    return steps
 
 
 def _within(post: Post) -> QuerySet[Appointment]:

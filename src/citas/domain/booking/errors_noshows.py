@@ -36,3 +36,12 @@ class ReviewedAlready(DomainError):
     code = "reviewed_already"
     message = _("Su unidad ya revisó esa falta.")
     next_step = _("Si no está de acuerdo, llame o vaya a la ventanilla de su unidad.")
+
+
+class AppointmentElsewhere(DomainError):
+    """For staff: no such appointment, one of another unit, or one that asks for nothing."""
+
+    code = "appointment_elsewhere"
+    kind = Kind.NOT_FOUND
+    message = _("No hay una cita así por atender en su unidad.")
+    next_step = _("Revise el folio. Quizá ya la atendió otra persona.")

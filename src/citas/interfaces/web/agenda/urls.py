@@ -9,4 +9,5 @@ app_name = "agenda"
 urlpatterns = [
     path("agenda/", views.day_page, name="today"),
     path("agenda/<day:day>/", views.day_page, name="day"),
+    path("agenda/<day:day>/resultado/", views.outcome, name="outcome"),
 ]

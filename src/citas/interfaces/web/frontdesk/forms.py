@@ -1,6 +1,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from citas.rules.folio import parse_folio
+
 
 class SearchForm(forms.Form):
     """One box for everything by which a person may be found."""
@@ -14,3 +16,43 @@ class SearchForm(forms.Form):
             "min_length": _("Escriba al menos tres letras o números."),
         },
     )
+
+
+class FolioForm(forms.Form):
+    """An appointment by the folio that its person tells."""
+
+    folio = forms.CharField(
+        label=_("Folio de la cita"),
+        max_length=40,
+        error_messages={"required": _("Escriba el folio de la cita.")},
+    )
+
+    def clean_folio(self) -> str:
+        """As it is kept."""
+        folio = parse_folio(self.cleaned_data["folio"])
+        if folio is None:
+            raise forms.ValidationError(
+                _("El folio tiene 8 letras y números, como en BC23-D4F5. Revise el que escribió.")
+            )
+        return folio
+
+
+class DecisionForm(forms.Form):
+    """Whether a missed appointment counts, and why."""
+
+    LIFT, KEEP = "quitar", "dejar"
+    decision = forms.ChoiceField(
+        label=_("Qué decide"),
+        choices=[(LIFT, _("Ya no cuenta como falta")), (KEEP, _("Sigue contando como falta"))],
+        error_messages={"required": _("Elija qué decide.")},
+    )
+    motivo = forms.CharField(
+        label=_("Motivo"),
+        max_length=300,
+        error_messages={"required": _("Escriba el motivo; la persona lo va a leer.")},
+    )
+
+    @property
+    def lifts(self) -> bool:
+        """Whether it does not count any more."""
+        return bool(self.cleaned_data["decision"] == self.LIFT)

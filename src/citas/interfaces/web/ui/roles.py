@@ -50,6 +50,18 @@ TASKS = (
         frozenset({ActorKind.DESK, ActorKind.MANAGER}),
     ),
     Task(
+        _("Por confirmar"),
+        _("Personas que no han dicho si vendrán a su cita: llámeles."),
+        "frontdesk:call_list",
+        frozenset({ActorKind.DESK, ActorKind.MANAGER}),
+    ),
+    Task(
+        _("Faltas por revisar"),
+        _("Lo que dicen las personas de una falta anotada, y qué se decide."),
+        "frontdesk:objections",
+        frozenset({ActorKind.DESK, ActorKind.MANAGER}),
+    ),
+    Task(
         _("Mi agenda de hoy"),
         _("Sus citas del día, y las de otros días."),
         "agenda:today",
