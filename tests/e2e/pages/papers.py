@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from citas.domain.booking.models import Appointment
-from citas.domain.documents import tokens
 from tests.e2e.pages.walker import Surface, Walker
 from tests.factories.papers import booked
 
@@ -11,8 +10,11 @@ from tests.factories.papers import booked
 def states(walker: Walker) -> Iterator[str]:
     """Check a paper as a stranger; ask for a calendar and a proof as the mother."""
     appointment = booked(walker.clinic)
-    token = tokens.sign(tokens.Kind.RECEIPT, appointment)
-    yield from walker.each({"paper checked": f"/verificar/?c={token}"})
+    walker.visitor.open("/verificar/")
+    walker.visitor.type_into("Folio", appointment.folio)
+    walker.visitor.press("Comprobar", "button")
+    walker.visitor.reads("La cita está vigente")
+    yield "paper checked"
     walker.becomes(walker.clinic.family.user)
     walker.visitor.open("/calendario/")
     walker.visitor.press("Pedir mi enlace", "button")
