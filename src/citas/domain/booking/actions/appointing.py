@@ -72,7 +72,7 @@ def book(
     with transaction.atomic():
         patient = lock_patient(patient_id)
         actor = admitted(account_id, patient_id, actor, now)
-        earlier = _booked_with(account_id, key, patient_id, slot_id)
+        earlier = booked_with(account_id, key, patient_id, slot_id)
         if earlier is not None:
             return Booked(earlier, created=False)
         slot = load_slot(slot_id)
@@ -105,9 +105,7 @@ def appoint(
     with constraints_as_refusals(patient=patient, slot=slot):
         _claim(slot, holds, now)
         appointment = _make(account_id, key, patient, slot, actor, now)
-    stop_waiting(
-        patient_id=patient.pk, service_id=slot.service_id, limit=policy.upcoming_limit, now=now
-    )
+    stop_waiting(patient_id=patient.pk, service_id=slot.service_id, limit=policy.upcoming_limit, now=now)
     log_and_tell(appointment, Verb.BOOK, actor, now)
     tell_booked(appointment, policy.arrive_minutes_before, now)
     return appointment
@@ -117,7 +115,8 @@ def _digest(patient_id: int, slot_id: int) -> str:
     return hashlib.sha256(f"{patient_id}:{slot_id}".encode()).hexdigest()
 
 
-def _booked_with(account_id: int, key: str, patient_id: int, slot_id: int) -> Appointment | None:
+def booked_with(account_id: int, key: str, patient_id: int, slot_id: int) -> Appointment | None:
+    """What this key has booked already, or None. Raises IdempotencyMismatch for another booking."""
     for known in IdempotencyKey.objects.raw(_KEY, [account_id, key]):
         if known.request_digest != _digest(patient_id, slot_id):
             raise IdempotencyMismatch()

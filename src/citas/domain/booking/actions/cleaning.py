@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from citas.domain.access import ways_in
 from citas.domain.access.models import ApiToken, OneTimeCode
 from citas.domain.booking import links
-from citas.domain.booking.models import Hold
+from citas.domain.booking.models import FamilyVisit, Hold
 from citas.domain.catalogue.policy_set import retention_policies
 from citas.domain.intake.reversal import forget
 from citas.domain.messaging import outbox
@@ -25,6 +25,7 @@ def clean_up(now: datetime) -> dict[str, int]:
     codes, _ = OneTimeCode.objects.filter(expires_at__lt=yesterday).delete()
     registrations = registration.clean_up(now)
     holds, _ = Hold.objects.filter(expires_at__lt=yesterday).delete()
+    FamilyVisit.objects.filter(expires_at__lt=yesterday).delete()
     messages = outbox.forget(settled_before=now - timedelta(days=kept.message_history_days))
     changes = forget(started_before=now - timedelta(days=kept.import_history_days), now=now)
     return {

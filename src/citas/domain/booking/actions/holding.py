@@ -13,6 +13,7 @@ from citas.domain.booking.actions.loading import (
     lock_patient,
     policy_for,
 )
+from citas.domain.booking.actions.reviews import end_all, kept_by
 from citas.domain.booking.errors import (
     AppointmentUnknown,
     ExtensionLimit,
@@ -46,7 +47,7 @@ def hold(
     now: datetime,
     moves: int | None = None,
 ) -> Hold:
-    """Keep a place for review; an older review hold of the account ends in the same transaction.
+    """Keep a place for review; what the account kept for review ends in the same transaction.
 
     `moves` is the appointment of the patient that is to move there. Choosing the same place again finds
     the hold that is still running: nobody keeps a place for ever by asking again. Refuses, with the same
@@ -57,16 +58,16 @@ def hold(
         patient = lock_patient(patient_id)
         actor = admitted(account_id, patient_id, actor, now)
         slot = load_slot(slot_id)
-        previous = _review_of(account_id)
-        if previous is not None and previous.is_running(patient_id, slot_id, now, moves=moves):
-            return previous
+        previous = kept_by(account_id)
+        for one in previous:
+            if one.kind == Hold.Kind.REVIEW and one.is_running(patient_id, slot_id, now, moves=moves):
+                return one
         policy = policy_for(slot, now)
         if moves is None:
             check_may_take(account_id, patient, slot, policy, now, under_review=False)
         else:
             _check_may_move(account_id, moves, patient, slot, policy, now)
-        if previous is not None:
-            _end_for(slot_id, previous, now)
+        end_all(previous, now, before_taking=[slot_id])
         until = now + timedelta(minutes=policy.hold_minutes)
         kept = Hold.objects.create(
             kind=Hold.Kind.REVIEW,
@@ -103,30 +104,12 @@ def _check_may_move(
     check_patient_may_take(account_id, patient, slot, policy, now, moving=moves)
 
 
-def _review_of(account_id: int) -> Hold | None:
-    """The account's review hold that nobody ended, even when its time ran out; locked."""
-    open_ones = Hold.objects.filter(account_id=account_id, kind=Hold.Kind.REVIEW, ended_at=None)
-    return open_ones.select_for_update().first()
-
-
-def _end_for(slot_id: int, previous: Hold, now: datetime) -> None:
-    # The old place and the new one are locked in the order of their identifiers, as everywhere.
-    both = sorted({previous.slot_id, slot_id})
-    list(Slot.objects.filter(pk__in=both).order_by("pk").select_for_update(no_key=True))
-    _end(previous, now)
-
-
-def _end(ended: Hold, now: datetime) -> None:
-    slots.let_go(slot_id=ended.slot_id, hold_id=ended.pk)
-    Hold.objects.filter(pk=ended.pk).update(ended_at=now)
-
-
 def release(*, account_id: int, hold_id: int, now: datetime) -> None:
     """Give a kept place back; an ended hold stays ended. Raises HoldUnknown."""
     with transaction.atomic():
         kept = _lock(account_id, hold_id)
         if kept.ended_at is None:
-            _end(kept, now)
+            end_all([kept], now)
 
 
 def extend(*, account_id: int, hold_id: int, now: datetime) -> Hold:

@@ -6,12 +6,13 @@ from citas.domain.booking.models.appointments import (
     IdempotencyKey,
 )
 from citas.domain.booking.models.following import FollowUp, Link, NoshowReview, Reminder
-from citas.domain.booking.models.holds import Hold
+from citas.domain.booking.models.holds import FamilyVisit, Hold
 from citas.domain.booking.models.waitlist import Offer, WaitlistEntry
 
 __all__ = [
     "Appointment",
     "AppointmentHistory",
+    "FamilyVisit",
     "FollowUp",
     "Hold",
     "IdempotencyKey",

@@ -1,0 +1,123 @@
+"""Where a family visit fits: days with room for all, and places of one day close together."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from citas.domain.booking import availability, queries
+from citas.domain.booking.availability import Day, DoctorPlaces, Place
+from citas.domain.booking.policies import UPCOMING
+from citas.domain.catalogue.models import HealthcareService, Location
+from citas.domain.people.models import Patient
+from citas.rules import clock
+from citas.rules.close_together import Option, closest, stay
+
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Who needs what; the unit is the patient's own."""
+
+    patient: Patient
+    service: HealthcareService
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One place of a proposal."""
+
+    wish: Wish
+    place: Place
+    practitioner: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A place for each wish, by hour; `stay` from the first beginning to the last end."""
+
+    stops: list[Stop]
+    stay: timedelta
+
+
+def by_unit(wishes: list[Wish]) -> dict[Location, list[Wish]]:
+    """What can be asked for together: those of each unit, units by name."""
+    units = sorted({one.patient.assigned_location for one in wishes}, key=lambda unit: unit.name)
+    return {unit: [one for one in wishes if one.patient.assigned_location == unit] for unit in units}
+
+
+def month(wishes: list[Wish], first: date, now: datetime) -> list[tuple[Day, Wish]]:
+    """Every day of the month that begins on `first`: what it offers to whom it offers least.
+
+    A day is open where each service has as many places as people want it; whether they lie close
+    together, `propose` tells.
+    """
+    wanted = Counter(one.service.pk for one in wishes)
+    months = [(one, availability.month(one.patient, one.service, first, now)) for one in wishes]
+    return [
+        min(
+            ((days[at], one) for one, days in months),
+            key=lambda pair: pair[0].places - wanted[pair[1].service.pk],
+        )
+        for at in range(len(months[0][1]))
+    ]
+
+
+def propose(user_id: int, wishes: list[Wish], day: date, now: datetime) -> list[Proposal]:
+    """Places of that local day for all, closest together first; none where they do not fit.
+
+    Hours at which one of them has another appointment that this account sees are left out.
+    """
+    taken = _taken(user_id, wishes, now)
+    known: dict[int, tuple[Place, str]] = {}
+    options = []
+    for wish in wishes:
+        offered = availability.day(wish.patient, wish.service, day, now)
+        known |= {place.slot_id: (place, doctor.name) for doctor in offered for place in doctor.places}
+        options.append(_free(wish, offered, taken[wish.patient.pk]))
+    return [_proposal(wishes, choice, known) for choice in closest(options, SHOWN)]
+
+
+def _taken(
+    user_id: int, wishes: list[Wish], now: datetime
+) -> dict[int, list[tuple[datetime, datetime]]]:
+    hours: dict[int, list[tuple[datetime, datetime]]] = {one.patient.pk: [] for one in wishes}
+    for one in queries.upcoming(user_id, now):
+        if one.patient_id in hours and one.status in UPCOMING:
+            hours[one.patient_id].append((one.starts_at, one.ends_at))
+    return hours
+
+
+def _free(
+    wish: Wish, offered: list[DoctorPlaces], taken: list[tuple[datetime, datetime]]
+) -> list[Option]:
+    return [
+        Option(place.slot_id, wish.patient.pk, place.starts, place.ends)
+        for doctor in offered
+        for place in doctor.places
+        if not any(place.starts < end and start < place.ends for start, end in taken)
+    ]
+
+
+def _proposal(
+    wishes: list[Wish], choice: tuple[Option, ...], known: dict[int, tuple[Place, str]]
+) -> Proposal:
+    stops = [Stop(wish, *known[option.place]) for wish, option in zip(wishes, choice, strict=True)]
+    return Proposal(sorted(stops, key=lambda one: one.place.starts), stay(choice))
+
+
+def elsewhere_close(
+    user_id: int, unit: Location, starts: datetime, ends: datetime, minutes: int, now: datetime
+) -> list[str]:
+    """Folios of appointments in sight of this account, on the same local day in another unit, less than
+    `minutes` from that time: there may be no time to get from one to the other."""
+    apart = timedelta(minutes=minutes)
+    return [
+        one.folio
+        for one in queries.upcoming_in_family(user_id, now)
+        if one.status in UPCOMING
+        and one.slot.location_id != unit.pk
+        and clock.local_date(one.starts_at) == clock.local_date(starts)
+        and one.starts_at < ends + apart
+        and starts < one.ends_at + apart
+    ]

@@ -1,0 +1,67 @@
+"""Choosing one place a person so that all of them are close together."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+# Of each further person, so many places nearest to the first one's are looked at: more are farther away.
+NEAREST = 8
+
+
+class Option(NamedTuple):
+    """A place that one of them could have: its number, whose it would be, start and end."""
+
+    place: int
+    owner: int
+    starts: datetime
+    ends: datetime
+
+
+def closest(options: Sequence[Sequence[Option]], count: int) -> list[tuple[Option, ...]]:
+    """Up to `count` choices of one option of each list, the shortest stay first, then the earliest.
+
+    No place twice, and nobody at two places at once. Each choice begins at an hour of its own.
+    """
+    if not options or not all(options):
+        return []
+    found: list[tuple[Option, ...]] = []
+    begun: set[datetime] = set()
+    for choice in sorted(_choices(options), key=lambda one: (stay(one), _begin(one))):
+        if _begin(choice) not in begun:
+            begun.add(_begin(choice))
+            found.append(choice)
+        if len(found) == count:
+            break
+    return found
+
+
+def stay(choice: Sequence[Option]) -> timedelta:
+    """From the first one's beginning to the last one's end."""
+    return max(one.ends for one in choice) - _begin(choice)
+
+
+def _begin(choice: Sequence[Option]) -> datetime:
+    return min(one.starts for one in choice)
+
+
+def _choices(options: Sequence[Sequence[Option]]) -> Iterator[tuple[Option, ...]]:
+    for anchor in options[0]:
+        near = [
+            sorted(others, key=lambda one: abs(one.starts - anchor.starts))[:NEAREST]
+            for others in options[1:]
+        ]
+        yield from _with(near, (anchor,))
+
+
+def _with(rest: Sequence[Sequence[Option]], chosen: tuple[Option, ...]) -> Iterator[tuple[Option, ...]]:
+    if not rest:
+        yield chosen
+        return
+    for option in rest[0]:
+        if not any(_clash(option, other) for other in chosen):
+            yield from _with(rest[1:], (*chosen, option))
+
+
+def _clash(one: Option, other: Option) -> bool:
+    at_once = one.starts < other.ends and other.starts < one.ends
+    return one.place == other.place or (one.owner == other.owner and at_once)
