@@ -77,4 +77,4 @@ def test_the_minute_to_take_it_back_is_seen_to_run(visit: OpenVisit, clinic: Cli
     mother.page.clock.run_for("00:30")
     expect(countdown).to_contain_text("Puede recuperarla todavía: 0:30.")
     mother.page.clock.run_for("00:31")
-    mother.reads("El minuto para recuperarla ya pasó.")
+    mother.reads("El tiempo para recuperarla ya pasó.")

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from citas.domain.access.models import User
 from citas.domain.booking.actions.appointing import book
-from citas.domain.booking.models import Appointment
+from citas.domain.booking.models import Appointment, Offer, WaitlistEntry
 from citas.domain.catalogue.models import Location
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.models import Slot
@@ -90,7 +90,7 @@ def test_who_comes_back_asks_the_database_little(
     back: Visitor, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     back.open("/")
-    with django_assert_max_num_queries(7):  # session, user, members twice, to come, the last, its place
+    with django_assert_max_num_queries(8):  # session, user, members twice, to come, the last, its place
         back.open("/")
 
 
@@ -209,3 +209,38 @@ def test_easy_mode_offers_the_usual_too_and_whom_to_call(back: Visitor) -> None:
     page = back.open("/")
     assert page.words.count("Apartar este lugar") == 1
     assert page.link("Llamar al 000 000 0000") == "tel:+520000000000"
+
+
+class TestShortlyBefore:
+    def test_whoever_comes_can_say_so_from_home(self, daughters: Appointment, mother: Visitor) -> None:
+        Appointment.objects.filter(pk=daughters.pk).update(created_at=NOW - timedelta(days=9))
+        mother.open("/")
+        page = mother.press("Sí iré")
+        assert "Gracias por avisar. Le esperamos." in page.words
+        assert "Usted ya dijo que sí irá." in page.words
+        assert "Sí iré" not in mother.open("/").words
+        daughters.refresh_from_db()
+        assert daughters.confirmed_at == NOW
+
+    def test_who_booked_today_is_not_asked(self, daughters: Appointment, mother: Visitor) -> None:
+        assert daughters.confirmed_at is None
+        assert "Sí iré" not in mother.open("/").words
+
+
+def test_a_place_that_is_offered_stands_before_everything(mother: Visitor, clinic: Clinic) -> None:
+    daughter, slot = clinic.family.daughter, clinic.slots()[0]
+    entry = WaitlistEntry.objects.create(
+        account=clinic.family.user, patient=daughter, service=clinic.service,
+        location=clinic.location, last_day=slot.local_date, joined_at=NOW,
+    )  # fmt: skip
+    page = mother.open("/")
+    assert page.link("Ver su lista de espera") == "/lista/"
+    offer = Offer.objects.create(
+        entry=entry, patient=daughter, slot=slot, position=1, made_at=NOW, told_at=NOW,
+        expires_at=NOW + timedelta(minutes=15),
+    )  # fmt: skip
+    page = mother.open("/")
+    assert "Hay un lugar para Sofía" in page.words
+    assert "Se lo guardamos hasta las 8:15 de la mañana." in page.words
+    assert page.link("Ver el lugar") == f"/ofertas/{offer.pk}/"
+    assert page.words.index("Hay un lugar") < page.words.index("No tiene citas próximas.")

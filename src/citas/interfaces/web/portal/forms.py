@@ -85,6 +85,7 @@ class CancelForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("¿Por qué la cancela? (si quiere decirlo)"),
         required=False,
+        initial="",
         choices=[
             ("", _("Prefiero no decirlo")),
             ("No puedo ir ese día", _("No puedo ir ese día")),

@@ -9,6 +9,7 @@ from citas.domain.booking import queries
 from citas.domain.booking.actions.cancelling import cancel as cancel_appointment
 from citas.domain.booking.actions.cancelling import undo_cancel
 from citas.domain.booking.errors import AlreadyStarted, AppointmentUnknown
+from citas.domain.booking.waiting.queries import waiting
 from citas.domain.people.models import Patient
 from citas.interfaces.web.portal.door import Visit, insured, insured_only, see_other
 from citas.interfaces.web.portal.forms import CancelForm, FolioForm
@@ -39,6 +40,7 @@ def appointments_page(request: HttpRequest, visit: Visit) -> HttpResponse:
         "upcoming": [one for one in upcoming if of_one in (None, one.patient_id)],
         "past": past if every else past[:PAST_SHOWN],
         "more": not every and len(past) > PAST_SHOWN,
+        "waiting": waiting(visit.user_id, visit.now),
         "form": form,
     }
     return render(request, "portal/appointments.jinja", context)

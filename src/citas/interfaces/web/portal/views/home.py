@@ -6,11 +6,13 @@ from django.shortcuts import render
 from citas.domain.booking import queries
 from citas.domain.booking.availability import general_horizon
 from citas.domain.booking.usual import usual
+from citas.domain.booking.waiting.queries import waiting
 from citas.domain.catalogue.queries import emergency_units
 from citas.domain.people.queries import members
 from citas.interfaces.web.portal.door import Visit, insured, insured_only
 from citas.interfaces.web.portal.easy import template
 from citas.interfaces.web.portal.family import units_of
+from citas.interfaces.web.portal.standing import standing
 
 
 @insured_only
@@ -29,6 +31,8 @@ def own_home(request: HttpRequest, visit: Visit) -> HttpResponse:
     context = {
         "own": next((one.patient for one in known if one.via == "self"), None),
         "upcoming": upcoming,
+        "standing": standing(upcoming[0], visit.now) if upcoming else None,
+        "waiting": waiting(visit.user_id, visit.now),
         "usual": usual(visit.user_id, known, upcoming, visit.now),
         "emergency_units": units_of(known) or emergency_units(),
     }
