@@ -62,7 +62,7 @@ def test_a_person_of_the_unit_lifts_one_with_a_reason_and_the_insured_is_told(cl
     assert asks(clinic)
     lift(clinic, rows[0], reason="Estaba internada.")
     assert not asks(clinic)
-    event = AuditEvent.objects.get(action="noshow.lift")
+    event = AuditEvent.objects.get(action="appointment.lift")
     assert (event.reason, event.location_id) == ("Estaba internada.", clinic.location.pk)
     told = Notification.objects.get(letter="noshow_lifted")
     assert told.user == clinic.family.user

@@ -134,6 +134,6 @@ def _said(words: str) -> str:
 
 def _record(verb: str, appointment: Appointment, actor: Actor, now: datetime, reason: str) -> None:
     record(
-        actor=actor, action=f"noshow.{verb}", subject=("appointment", appointment.folio), now=now,
+        actor=actor, action=f"appointment.{verb}", subject=("appointment", appointment.folio), now=now,
         patient_id=appointment.patient_id, location_id=appointment.slot.location_id, reason=reason,
     )  # fmt: skip

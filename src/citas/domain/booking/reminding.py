@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -113,8 +114,8 @@ def _standing(now: datetime) -> QuerySet[Appointment]:
     )
 
 
-def _taken(appointment: object, slot: object) -> QuerySet[AppointmentHistory, datetime]:
-    """When the appointment got that place, the last time first."""
+def _taken(appointment: Any, slot: Any) -> QuerySet[AppointmentHistory, datetime]:
+    """When the appointment got that place, the last time first; as identifiers or outer references."""
     steps = AppointmentHistory.objects.filter(
         appointment=appointment, slot=slot, verb__in=[Verb.BOOK, Verb.RESCHEDULE, Verb.RELOCATE]
     )
