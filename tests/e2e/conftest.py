@@ -3,16 +3,18 @@
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.core.cache import caches
 from django.utils import timezone
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from citas.config.environment import CHECKOUT
 from tests.databases import connected_to, copied
-from tests.e2e.chromium import executable
+from tests.e2e.chromium import executable, without_window
 from tests.e2e.pages.walker import REFUSALS, Walker
 from tests.e2e.stage import SharedClock, Site, open_unit
 from tests.e2e.visitor import Device, Visitor, arrive
@@ -56,19 +58,37 @@ def site(
         yield Site(server.address, database, clock)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, once a module: while it is there, this thread has an event loop, and Django's guard
-    against blocking one would refuse the database to every test."""
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """What drives browsers. While it is there, this thread has an event loop, and Django's guard against
+    blocking one would refuse the database to every test."""
     allowed = pytest.MonkeyPatch()
     allowed.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    path = executable()
-    assert path, "no Chromium: make chromium"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield started
-        started.close()
+    with sync_playwright() as driver:
+        yield driver
     allowed.undo()
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium, started once; each visitor has a profile of his own."""
+    with started(playwright, without_window() or executable()) as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def whole_browser(playwright: Playwright) -> Iterator[Browser]:
+    """For what takes a window: notices on the screen, and installing."""
+    with started(playwright, executable()) as chromium:
+        yield chromium
+
+
+@contextmanager
+def started(playwright: Playwright, path: Path | None) -> Iterator[Browser]:
+    assert path, "no Chromium: make chromium"
+    browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(autouse=True)

@@ -1,37 +1,43 @@
-"""A server of a test's own, which is turned off and on again at the same address."""
+"""An address of a test's own at which the site is turned off and on again."""
 
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from tests.e2e.stage import Site
 from tests.e2e.visitor import Visitor
+from tests.e2e.wire import wire_to
 from tests.server import free_port, web_server
 
 
 @dataclass
 class Switch:
-    """Off, as without network: nobody answers."""
+    """Off, as without network: nobody answers, and who was being answered is cut off."""
 
     site: Site
     port: int = field(default_factory=free_port)
     running: ExitStack = field(default_factory=ExitStack)
 
     def on(self, **environment: str) -> None:
-        """Start the product as it is, or with other settings: then it is another version."""
-        home = self.site.clock.file.parent
-        self.running.enter_context(
-            web_server(
-                home,
-                database=self.site.database,
-                application="tests.e2e.served:application",
-                port=self.port,
-                CITAS_TEST_CLOCK=str(self.site.clock.file),
-                **environment,
-            )
+        """Answer with the product as it runs or, with other settings, with another version of it."""
+        address = self._another_version(environment) if environment else self.site.address
+        port = urlsplit(address).port
+        assert port
+        self.running.enter_context(wire_to(port, at=self.port))
+
+    def _another_version(self, environment: dict[str, str]) -> str:
+        server = web_server(
+            self.site.clock.file.parent,
+            database=self.site.database,
+            application="tests.e2e.served:application",
+            port=free_port(),
+            CITAS_TEST_CLOCK=str(self.site.clock.file),
+            **environment,
         )
+        return self.running.enter_context(server).address
 
     def off(self) -> None:
-        """Stop it."""
+        """Answer nobody."""
         self.running.close()
 
     def meets(self, visitor: Visitor) -> Visitor:

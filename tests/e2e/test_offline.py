@@ -4,7 +4,7 @@ import socket
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from citas.domain.access.models import User
 from citas.domain.booking.actions.appointing import book
@@ -14,7 +14,7 @@ from tests.e2e.conftest import OpenVisit
 from tests.e2e.looking import violations
 from tests.e2e.stage import PASSWORD, Site, open_unit
 from tests.e2e.switch import Switch
-from tests.e2e.visitor import PATIENCE, Visitor
+from tests.e2e.visitor import PATIENCE, Visitor, arrive
 from tests.factories.clinic import NOW, Clinic, by
 
 pytestmark = pytest.mark.django_db
@@ -77,8 +77,8 @@ def named(visitor: Visitor, start: str) -> set[str]:
     return {name for name in visitor.page.evaluate("caches.keys()") if name.startswith(start)}
 
 
-def test_a_browser_would_install_it(visit: OpenVisit) -> None:
-    visitor = visit()
+def test_a_browser_would_install_it(whole_browser: Browser, site: Site) -> None:
+    visitor = arrive(whole_browser, site)
     visitor.open("/")
     comes_to(visitor, WORKS)
     device = visitor.page.context.new_cdp_session(visitor.page)
@@ -88,6 +88,8 @@ def test_a_browser_would_install_it(visit: OpenVisit) -> None:
     manifest = device.send("Page.getAppManifest")
     assert manifest["errors"] == []
     assert manifest["url"].endswith("/manifest.webmanifest")
+    visitor.page.context.close()
+    assert visitor.watch.troubles == []
 
 
 def test_without_network_one_reads_the_kept_appointments(

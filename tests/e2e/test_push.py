@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import CDPSession, Worker, expect
 from pytest_django import Settings
 
@@ -51,6 +52,12 @@ async () => {
   return [];
 }
 """
+
+
+@pytest.fixture(scope="module")
+def browser(whole_browser: Chromium) -> Chromium:
+    """One that shows notices."""
+    return whole_browser
 
 
 @pytest.fixture

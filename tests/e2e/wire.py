@@ -30,9 +30,17 @@ class Wire:
 
 
 class _Carrier(ThreadingTCPServer):
+    allow_reuse_address = True
     daemon_threads = True
     wire: Wire
     target: tuple[str, int]
+    talks: set[socket.socket]
+
+    def hang_up(self) -> None:
+        """End every connection there is."""
+        for talk in list(self.talks):
+            with suppress(OSError):
+                talk.shutdown(socket.SHUT_RDWR)
 
 
 class _Connection(BaseRequestHandler):
@@ -40,11 +48,13 @@ class _Connection(BaseRequestHandler):
 
     def handle(self) -> None:
         """Both ways, until either side ends it."""
+        self.server.talks.add(self.request)
         with socket.create_connection(self.server.target) as server, suppress(OSError):
             Thread(target=self._up, args=(server,), daemon=True).start()
             while carried := server.recv(65536):
                 self.server.wire.carried += len(carried)
                 self.request.sendall(carried)
+        self.server.talks.discard(self.request)
 
     def _up(self, server: socket.socket) -> None:
         with suppress(OSError):
@@ -54,11 +64,14 @@ class _Connection(BaseRequestHandler):
 
 
 @contextmanager
-def wire_to(port: int) -> Iterator[Wire]:
-    """A wire to this port of our own machine."""
-    with _Carrier(("127.0.0.1", 0), _Connection) as carrier:
+def wire_to(port: int, *, at: int = 0) -> Iterator[Wire]:
+    """A wire to this port of our own machine, from port `at` or a free one; cut in the end."""
+    with _Carrier(("127.0.0.1", at), _Connection) as carrier:
         carrier.target = ("127.0.0.1", port)
+        carrier.talks = set()
         carrier.wire = Wire(carrier.server_address[1])
-        Thread(target=carrier.serve_forever, daemon=True).start()
+        thread = Thread(target=carrier.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
         yield carrier.wire
         carrier.shutdown()
+    carrier.hang_up()
