@@ -198,13 +198,13 @@ def test_cancelling_needs_the_birthday_and_can_be_taken_back_for_a_minute(
 ) -> None:
     anonymous.open(link_of(appointment, clock))
     page = anonymous.follow("Cancelar la cita")
-    assert "cuenta como cancelación tardía" not in page.words
+    assert "anotada como cancelación tardía" not in page.words
     anonymous.fill("Sí, cancelar", day="1", month="1")
     appointment.refresh_from_db()
     assert appointment.status == "booked"
     page = anonymous.fill("Sí, cancelar", **BORN)
-    assert "Su cita quedó cancelada" in page.words
-    page = anonymous.press("Recuperar la cita")
+    assert "Cancelamos su cita." in page.words
+    page = anonymous.press("Deshacer: recuperar mi cita")
     assert "¿Irá a su cita?" in page.words
     appointment.refresh_from_db()
     assert appointment.status == "booked"
@@ -216,7 +216,7 @@ def test_a_late_cancelling_is_told_before(
     address = link_of(appointment, clock)
     clock.advance(hours=1)
     page = anonymous.open(f"{address}cancelar/")
-    assert "Faltan menos de 24 horas: cuenta como cancelación tardía." in page.words
+    assert "Faltan menos de 24 horas: quedará anotada como cancelación tardía." in page.words
 
 
 def test_another_hour_asks_for_the_login_first_and_tells_no_folio(

@@ -47,11 +47,11 @@ def _by_link(walker: Walker, offer: Offer) -> Iterator[str]:
     visitor.is_at("¿Irá a su cita?")
     yield "appointment by link"
     visitor.press("Cancelar la cita")
-    visitor.is_at("¿Cancelar esta cita?")
+    visitor.is_at("¿Quiere cancelar esta cita?")
     yield "cancelling by link"
     answer_birthday(walker)
     visitor.press("Sí, cancelar la cita", "button")
-    visitor.is_at("Su cita quedó cancelada")
+    visitor.is_at("Cancelamos su cita.")
     yield "cancelled by link"
 
 

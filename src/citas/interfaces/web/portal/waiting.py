@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from citas.domain.booking.models import Offer, WaitlistEntry
 from citas.domain.catalogue.models import Practitioner
@@ -16,9 +16,9 @@ from citas.rules.wording import near_day
 YES, NO = "tomar", "no"  # what the buttons below an offer send
 ANY = "any"
 PARTS = {  # of a day, as WaitlistEntry knows them
-    ANY: gettext_lazy("A cualquier hora"),
-    "morning": gettext_lazy("Por la mañana"),
-    "afternoon": gettext_lazy("Por la tarde"),
+    ANY: _("A cualquier hora"),
+    "morning": _("Por la mañana"),
+    "afternoon": _("Por la tarde"),
 }
 WEEKDAYS = range(1, 8)  # as ISO 8601 counts: 1 is Monday
 
@@ -32,14 +32,14 @@ class WaitForm(forms.Form):
     about, anything will do."""
 
     weekdays = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("¿Qué días puede venir?"), choices=_week, required=False, coerce=int
+        label=_("¿Qué días puede venir?"), choices=_week, required=False, coerce=int
     )
-    part = forms.ChoiceField(label=gettext_lazy("¿A qué hora puede venir?"), choices=list(PARTS.items()))
+    part = forms.ChoiceField(label=_("¿A qué hora puede venir?"), choices=list(PARTS.items()))
     until = forms.DateField(
-        label=gettext_lazy("¿Hasta qué día le serviría?"),
+        label=_("¿Hasta qué día le serviría?"),
         required=False,
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={"invalid": gettext_lazy("Escriba el día como en 31/12/2026.")},
+        error_messages={"invalid": _("Escriba el día como en 31/12/2026.")},
     )
 
     def __init__(
@@ -54,8 +54,8 @@ class WaitForm(forms.Form):
         self.first, self.last = first, last
         named = [(str(one.pk), one.name) for one in doctors]
         self.fields["doctor"] = forms.TypedChoiceField(
-            label=_("¿Con qué médico?"),
-            choices=[("", _("Cualquier médico")), *named],
+            label=gettext("¿Con qué médico?"),
+            choices=[("", gettext("Cualquier médico")), *named],
             required=False,
             coerce=int,
             empty_value=None,
@@ -66,7 +66,7 @@ class WaitForm(forms.Form):
         until: date = self.cleaned_data["until"] or self.last
         if not self.first <= until <= self.last:
             raise forms.ValidationError(
-                _("Elija un día del {first} al {last}.").format(
+                gettext("Elija un día del {first} al {last}.").format(
                     first=near_day(self.first), last=near_day(self.last)
                 )
             )
@@ -77,10 +77,10 @@ def wish_in_words(entry: WaitlistEntry) -> list[str]:
     """What was asked for, a piece each: doctor, days, hours, and until when."""
     named = ", ".join(weekday_name(one) for one in sorted(entry.weekdays))
     return [
-        entry.practitioner.name if entry.practitioner else _("Cualquier médico"),
-        named or _("Cualquier día"),
+        entry.practitioner.name if entry.practitioner else gettext("Cualquier médico"),
+        named or gettext("Cualquier día"),
         str(PARTS[entry.part]),
-        _("Hasta el {day}").format(day=near_day(entry.last_day)),
+        gettext("Hasta el {day}").format(day=near_day(entry.last_day)),
     ]
 
 
