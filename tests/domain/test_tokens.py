@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from pytest_django import Settings
 
+from citas.config.environment import CHECKOUT
 from citas.config.signing import new_signing_key
 from citas.domain.booking.models import Appointment
 from citas.domain.documents import qr, tokens
@@ -145,3 +146,14 @@ def test_what_is_no_folio_or_not_signed_by_us_says_so_alone(
     token = tokens.sign(Kind.RECEIPT, appointment)
     settings.SIGNING_KEY = new_signing_key()
     assert by_token(token, NOW) == Verdict(Standing.NOT_OURS)
+
+
+def test_the_documentation_checks_its_own_example() -> None:
+    page = (CHECKOUT / "docs" / "verifying.md").read_text()
+    token = next(line for line in page.split() if line.startswith("1.r."))
+    keys = "\n".join(line.strip() for line in page[page.index("    5c81e5") :].splitlines())
+    shown: dict[str, Any] = {}
+    exec(page.partition("```python\n")[2].partition("```")[0], shown)
+    shown["check"](token, keys)
+    with pytest.raises(InvalidSignature):
+        shown["check"](token.replace(".0.", ".1."), keys)
