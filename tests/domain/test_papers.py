@@ -79,7 +79,7 @@ def test_it_speaks_the_language_of_who_reads(appointment: Appointment) -> None:
         sheet = paper(appointment)
     assert "Your appointment is booked" in sheet.words
     assert "Wednesday 2 December 2026 8:00 am" in sheet.words
-    assert sheet.reader.trailer["/Root"]["/Lang"] == "en"
+    assert str(sheet.reader.root_object["/Lang"]) == "en"
 
 
 def test_it_is_tagged_for_who_hears_it(appointment: Appointment) -> None:

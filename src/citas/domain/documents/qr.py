@@ -17,7 +17,9 @@ def address(token: str) -> str:
 
 def svg(token: str) -> str:
     """Drawn, in black on white; it fills whatever it is put into."""
-    return _drawn(token, kind="svg", omitsize=True, light="#fff", xmldecl=False)
+    written = io.BytesIO()
+    _code(token).save(written, kind="svg", border=QUIET, light="#fff", omitsize=True, xmldecl=False)
+    return written.getvalue().decode()
 
 
 def png(token: str) -> bytes:
@@ -25,12 +27,6 @@ def png(token: str) -> bytes:
     written = io.BytesIO()
     _code(token).save(written, kind="png", border=QUIET)
     return written.getvalue()
-
-
-def _drawn(token: str, **how: object) -> str:
-    written = io.BytesIO()
-    _code(token).save(written, border=QUIET, **how)
-    return written.getvalue().decode()
 
 
 def _code(token: str) -> segno.QRCode:

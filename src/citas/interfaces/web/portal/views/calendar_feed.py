@@ -57,6 +57,5 @@ def feed(request: HttpRequest, token: str) -> HttpResponseBase:
         content = calendar.feed(user_id, timezone.now())
     answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     answer["ETag"] = version = quote_etag(sha256(content).hexdigest()[:32])
-    told = get_conditional_response(request, etag=version, response=answer)
-    told["Cache-Control"] = "private, no-store"
-    return told
+    answer["Cache-Control"] = "private, no-store"
+    return get_conditional_response(request, etag=version, response=answer) or answer
