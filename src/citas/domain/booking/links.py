@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor, ActorKind, Channel
@@ -72,8 +72,7 @@ def prove(*, token: str, day: int, month: int, now: datetime) -> Link:
     with transaction.atomic():
         link = open_link(token, now)
         theirs = Link.objects.filter(account=link.account_id, patient=link.patient_id)
-        tried = sum(one.attempts for one in theirs.order_by("pk").select_for_update())
-        left = _most(link, now) - tried
+        left = _most(link, now) - _tried(theirs)
         if left <= 0:
             raise LinkLocked()
         born = link.patient.birth_date
@@ -106,6 +105,11 @@ def forget(*, ended_before: datetime) -> int:
 
 def _digest(token: str) -> bytes:
     return sha256(token.encode()).digest()
+
+
+def _tried(theirs: QuerySet[Link]) -> int:
+    """The wrong answers so far; locked, so that of many at once each is counted before the next."""
+    return sum(one.attempts for one in theirs.order_by("pk").select_for_update())
 
 
 def _most(link: Link, now: datetime) -> int:
