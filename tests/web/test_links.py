@@ -76,6 +76,12 @@ def test_with_the_birthday_the_place_is_taken_and_the_folio_shown(
     assert appointment.slot == offer.slot
 
 
+def test_who_is_logged_in_needs_no_birthday(offer: Offer, clock: Clock, mother: Visitor) -> None:
+    mother.open(link_of(offer, clock))
+    assert mother.address == f"/ofertas/{offer.pk}/"
+    assert "Su cita está agendada" in mother.press("Tomarlo").words
+
+
 def test_taken_twice_it_is_the_same_appointment(offer: Offer, clock: Clock, anonymous: Visitor) -> None:
     address = link_of(offer, clock)
     anonymous.open(address)

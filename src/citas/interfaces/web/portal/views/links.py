@@ -33,6 +33,8 @@ UNDO = "deshacer"
 def link_page(request: HttpRequest, knock: Knock) -> HttpResponse:
     """What the message told of: an offer to take or to let go, or an appointment to say yes to."""
     if knock.link.offer_id is not None:
+        if request.method == "GET" and request.user.pk == knock.link.account_id:
+            return redirect("portal:offer", knock.link.offer_id)  # the login says more than a birthday
         return _offer(request, knock, offer_for(knock.link.account_id, knock.link.offer_id, knock.now))
     found = _appointment(knock)
     if request.method == "POST":
