@@ -47,7 +47,7 @@ def say(visitor: Visitor, words: str, **more: str) -> Page:
 
 def test_the_doctor_writes_down_a_visit_and_orders_another(doctor: Visitor, visit: Appointment) -> None:
     doctor.open("/agenda/")
-    assert "Anotado: atendida." in say(doctor, "Atendida", dias="30").words
+    assert "Anotado: atendida." in say(doctor, "Guardar", dias="30").words
     assert status(visit) == "fulfilled"
     assert FollowUp.objects.get().days == 30
     assert "Llegó" not in doctor.page.words
@@ -60,10 +60,10 @@ def test_without_days_no_other_visit_is_ordered(doctor: Visitor, visit: Appointm
     assert not FollowUp.objects.exists()
 
 
-@pytest.mark.parametrize("days", ["46", "0", "mañana"])
+@pytest.mark.parametrize("days", ["46", "0", "", "mañana"])
 def test_days_that_nobody_may_order_are_refused(doctor: Visitor, visit: Appointment, days: str) -> None:
     doctor.open("/agenda/")
-    page = say(doctor, "Atendida", dias=days)
+    page = say(doctor, "Guardar", dias=days)
     assert page.status == 409
     assert "45 días" in page.words
     assert status(visit) == "booked"

@@ -48,7 +48,7 @@ def outcome(request: HttpRequest, duty: Duty, day: date) -> HttpResponse:
         miss(appointment_id=appointment_id, actor=duty.actor, now=duty.now)
         messages.success(request, _("Anotado: no se presentó. Si llega, todavía puede anotarlo."))
     elif said == Verb.FULFIL:
-        days = number_sent(request, "dias") if request.POST.get("dias") else None
+        days = number_sent(request, "dias") if "dias" in request.POST else None
         fulfil(appointment_id=appointment_id, actor=duty.actor, now=duty.now, follow_up_days=days)
         messages.success(request, _("Anotado: atendida."))
     return redirect("agenda:day", day)
