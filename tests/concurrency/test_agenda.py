@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
@@ -69,8 +69,8 @@ def away(clinic: Clinic) -> Absence:
     )
 
 
-def republish(clinic: Clinic) -> Published:
-    return agenda_changes.apply([clinic.role.practitioner_id], actor=system(Channel.JOB), now=NOW)
+def republish(clinic: Clinic, now: datetime = NOW) -> Published:
+    return agenda_changes.apply([clinic.role.practitioner_id], actor=system(Channel.JOB), now=now)
 
 
 def undo(appointment: Appointment, person: Caller) -> Appointment:
@@ -150,13 +150,15 @@ def test_control_without_the_condition_a_withdrawn_place_is_booked(
 # Cancelled meanwhile
 
 
-def test_a_place_given_back_while_the_doctors_absence_is_published_is_withdrawn(
+def test_a_place_given_back_while_the_doctors_absence_is_published_is_withdrawn_after_its_minute(
     clinic: Clinic, person: Caller, place: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     booked = person.book(place).appointment
     away(clinic)
     meanwhile(monkeypatch, publishing, "carry_out", lambda: undo(booked, person))
     republish(clinic)
+    assert state(place) == ("busy-tentative", False)
+    republish(clinic, NOW + timedelta(minutes=1))
     assert state(place) == ("free", True)
 
 
