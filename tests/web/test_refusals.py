@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import resolve
 
@@ -57,7 +58,7 @@ def shown(refusal: DomainError, clinic: Clinic, session: SessionBase) -> Page:
     """The page of who is refused so, once the patient is known."""
 
     @insured
-    def refusing(_request: object, visit: Visit) -> None:
+    def refusing(_request: HttpRequest, visit: Visit, /) -> HttpResponse:
         visit.patient(clinic.family.daughter.pk)
         raise refusal
 

@@ -34,7 +34,8 @@ def _away(day: str) -> str:
             ON h.id = r.service_id AND c.staff_group IN ('', r.staff_group, h.code)
             WHERE (c.location_id = r.location_id OR c.location_id IS NULL)
                 AND {day} BETWEEN c.first_day AND c.last_day
-            ORDER BY c.staff_group, c.location_id NULLS LAST LIMIT 1) AS closure)
+            ORDER BY c.staff_group, c.location_id NULLS LAST LIMIT 1) AS closure
+        OFFSET 0)  -- each of them asked once a row
     """  # noqa: S608 - our own words
 
 
