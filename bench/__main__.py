@@ -36,7 +36,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
 
-    from bench import availability, booking, pages, storm, timing  # noqa: PLC0415
+    from bench import availability, booking, pages, storm, timing, waiting  # noqa: PLC0415
     from citas.rules import clock  # noqa: PLC0415
 
     began, now = time.monotonic(), datetime.now(UTC)
@@ -52,6 +52,8 @@ def main() -> None:
             found["availability"] = availability.measure(postgres, today)
         with console.status("Pages…"):
             found["pages"] = pages.measure(postgres)
+        with console.status("Waiting list…"):
+            found["waiting"] = waiting.measure(today)
         with console.status("Logins…"):
             found["storm"] = storm.measure(postgres)
             found["timing"] = timing.measure(postgres)
@@ -87,6 +89,7 @@ def show(found: dict[str, Any]) -> None:
         _row(table, f"page: {name}", page["page"], "empty page", page["empty"], PAGE_AIM)
     console.print(table)
     _say_logins(found["storm"], found["timing"])
+    _say_waiting(found["waiting"])
     read = found["availability"]
     console.print(
         f"Availability: {read['keys']} keys by Zipf's law ({read['zipf']}), {read['hit_rate']:.0%} of"
@@ -104,6 +107,14 @@ def _say_logins(storm: dict[str, Any], timing: dict[str, Any]) -> None:
     for what, told in timing.items():
         known, unknown = told["median_ms"]["known"], told["median_ms"]["unknown"]
         console.print(f"{what}: known {known} ms, unknown {unknown} ms, ratio {told['ratio']:.3f}")
+
+
+def _say_waiting(line: dict[str, Any]) -> None:
+    ms = line["median_ms"]
+    console.print(
+        f"{line['places']} places for {line['people']:,} who wait, all offered in order: median"
+        f" {ms[str(line['people'])]} ms a place, {line['ratio']:.2f} times a line of 100 (aim ≤ 2)."
+    )
 
 
 def _row(
