@@ -1,9 +1,10 @@
 """«Avisos»: what an account was told, and whether it is told on this device."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from pytest_django import Settings
 
@@ -17,9 +18,12 @@ from citas.domain.catalogue.models import Policy
 from citas.domain.messaging import outbox
 from citas.domain.messaging.models import Notification
 from citas.domain.messaging.outbox import Recipient
-from tests.factories.clinic import NOW, Clinic, by, make_spouse
+from citas.interfaces.jobs.tasks import give_reminders
+from citas.rules import clock as wall
+from citas.rules.folio import spoken_folio
+from tests.factories.clinic import NOW, TODAY, Clinic, by, make_spouse
 from tests.push_service import Browser
-from tests.web.conftest import PASSWORD, Enter
+from tests.web.conftest import PASSWORD, Clock, Enter
 from tests.web.reading import Visitor
 
 HOST = "push.example.org"
@@ -225,6 +229,7 @@ def test_keys_for_which_nothing_can_be_encrypted_are_refused(
 
 def test_the_oldest_ends_beyond_the_number_of_the_policy(enter: Enter) -> None:
     Policy.objects.filter(name="push_devices").update(value=2)
+    caches["memory"].clear()
     for name in ("one", "two", "three"):
         activate(own(enter), browser(name))
     left = PushSubscription.objects.values_list("endpoint", flat=True)
@@ -329,3 +334,16 @@ def test_the_browser_belongs_to_who_asked_last(told: Visitor, clinic: Clinic) ->
         {"avisos": "activar", "endpoint": same.endpoint, "p256dh": keys.p256dh, "auth": keys.auth},
     )
     assert PushSubscription.objects.get().user == spouse
+
+
+def test_a_reminder_stands_there_and_leads_to_the_appointment(
+    enter: Enter, clock: Clock, appointment: Appointment
+) -> None:
+    clock.now = wall.instant(TODAY, time(19))
+    give_reminders(lambda: clock.now)
+    visitor = enter()
+    page = visitor.open("/avisos/")
+    assert "Le esperamos en su cita" in page.words
+    assert "De noche no le mandamos recordatorios." in page.words
+    visitor.follow("miércoles 2 de diciembre, a las 8:00 de la mañana")
+    assert spoken_folio(appointment.folio) in visitor.page.words
