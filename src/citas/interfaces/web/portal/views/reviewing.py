@@ -52,6 +52,16 @@ class Choice:
         day = clock.local_date(slot.starts_at)
         return Trail(self.patient, slot.service, day, who, doctor, reviewing=True, moves=self.moves)
 
+    @property
+    def shown(self) -> dict[str, object]:
+        """What pages tell of it."""
+        return {
+            "patient": self.patient,
+            "slot": self.slot,
+            "moves": self.moves,
+            "trail": self.trail,
+        }
+
 
 def _choice(visit: Visit, kept: Hold) -> Choice:
     moves = queries.moved_by(visit.user_id, kept, visit.now)
@@ -61,13 +71,9 @@ def _choice(visit: Visit, kept: Hold) -> Choice:
 def _another_hour(
     request: HttpRequest, visit: Visit, refusal: DomainError, choice: Choice
 ) -> HttpResponse:
-    slot, trail = choice.slot, choice.trail
-    context = {
-        "patient": choice.patient,
-        "slot": slot,
-        "day": trail.day,
-        "moves": choice.moves,
-        "trail": trail,
+    slot = choice.slot
+    context = choice.shown | {
+        "day": choice.trail.day,
         "places": alternatives.nearest(
             choice.patient,
             slot.service,
@@ -93,7 +99,7 @@ def keep(request: HttpRequest, visit: Visit) -> HttpResponse:
             account_id=visit.user_id,
             patient_id=patient.pk,
             slot_id=choice.slot.pk,
-            moves=moves and moves.pk,
+            moves=moves.pk if moves else None,
             actor=visit.actor,
             now=visit.now,
         )
@@ -111,16 +117,13 @@ def review(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
         return _settle(request, visit, hold_id, choice)
     if kept.ended_at and (receipt := _receipt(visit, kept)):
         return receipt
-    live, policy = (
-        kept.ended_at is None and kept.expires_at > visit.now,
-        policy_for(kept.slot, visit.now),
-    )
+    live = kept.ended_at is None and kept.expires_at > visit.now
+    policy = policy_for(kept.slot, visit.now)
     try:
         check_reviewable(kept.slot, policy, visit.now, under_review=live)
     except ANOTHER_HOUR as refusal:
         return _another_hour(request, visit, refusal, choice)
-    context = {"hold": kept, "slot": kept.slot, "patient": choice.patient, "moves": choice.moves}
-    context |= {"live": live, "trail": choice.trail, "now": visit.now}
+    context = {"hold": kept, "live": live, "now": visit.now} | choice.shown
     context["more_time"] = live and kept.extensions < policy.hold_extensions
     return render(request, "portal/review.jinja", context)
 
