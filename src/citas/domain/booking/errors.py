@@ -50,7 +50,7 @@ class UpcomingLimit(DomainError):
 
     code = "upcoming_limit"
     message = _("{patient} ya tiene una cita próxima de {service}.")
-    next_step = _("Puede verla en Tus citas. Cuando pase, podrá agendar otra.")
+    next_step = _("Puede verla o cambiarla en Tus citas. Cuando pase, podrá agendar otra.")
 
 
 class TimeConflict(DomainError):
