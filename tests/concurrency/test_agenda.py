@@ -155,8 +155,9 @@ def test_a_place_given_back_while_the_doctors_absence_is_published_is_withdrawn_
 ) -> None:
     booked = person.book(place).appointment
     away(clinic)
-    meanwhile(monkeypatch, publishing, "carry_out", lambda: undo(booked, person))
-    republish(clinic)
+    with monkeypatch.context() as patch:
+        meanwhile(patch, publishing, "carry_out", lambda: undo(booked, person))
+        republish(clinic)
     assert state(place) == ("busy-tentative", False)
     republish(clinic, NOW + timedelta(minutes=1))
     assert state(place) == ("free", True)
