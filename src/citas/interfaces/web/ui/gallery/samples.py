@@ -69,7 +69,7 @@ def month() -> Sample:
 def ways() -> Sample:
     """What is left where a day has no places."""
     near = Sample(day=TODAY + timedelta(days=2))
-    return Sample(others=[], near=near, doctor=None, day=TODAY, dates="/componentes/")
+    return Sample(others=[], near=near, doctor=None, day=TODAY, dates="/componentes/", stands=None)
 
 
 def _day(number: int, status: str) -> Sample:
@@ -123,6 +123,12 @@ class SampleForm(forms.Form):
     unit = forms.ChoiceField(label="Unidad", choices=[("a", "Hospital Mexicali"), ("b", LONG_NAME)])
     when = forms.ChoiceField(
         label="¿Cuándo prefiere venir?", choices=[("m", "Por la mañana"), ("t", "Por la tarde")]
+    )
+    days = forms.MultipleChoiceField(
+        label="¿Qué días puede venir?",
+        choices=[("1", "lunes"), ("2", "martes"), ("3", "miércoles")],
+        initial=["2"],
+        required=False,
     )
 
 
