@@ -17,6 +17,7 @@ from citas.domain.scheduling.models import Absence, Closure, Slot
 from citas.interfaces.web.portal.door import Visit, insured, next_step
 from citas.rules.errors import DomainError
 from tests.factories.clinic import NOW, TODAY, TOMORROW, Clinic, make_role, make_sessions, publish
+from tests.factories.papers import booked
 from tests.web.reading import Page, Visitor
 
 # What facts any sentence may want.
@@ -219,3 +220,19 @@ def test_a_doctor_who_is_not_of_the_unit_leads_to_those_who_are(mother: Visitor,
     page = mother.open(f"{day}{clinic.role.practitioner_id + 10_000}/")
     assert "Ese médico ya no tiene lugares ese día" in page.words
     assert page.link("Ana Ruiz") == f"{day}{clinic.role.practitioner_id}/"
+
+
+def test_who_moves_an_appointment_and_finds_no_place_keeps_it_and_may_wait_for_an_earlier_one(
+    mother: Visitor, clinic: Clinic
+) -> None:
+    folio = booked(clinic).folio
+    Slot.objects.filter(local_date=TODAY).update(status="busy")
+    page = mother.open(f"/citas/{folio}/cambiar/{TODAY}/")
+    stands = "Su cita anterior sigue en pie: miércoles 2 de diciembre, 8:00 de la mañana."
+    assert stands in page.words
+    assert page.link("Ver el miércoles 2") == f"/citas/{folio}/cambiar/{TOMORROW}/"
+    Slot.objects.update(status="busy")
+    page = mother.open(f"/citas/{folio}/cambiar/")
+    assert stands in page.words
+    waiting = f"/lista/{clinic.family.daughter.pk}/ODONTOLOGIA/?cita={folio}"
+    assert page.link("Avisarme si se libera un lugar") == waiting

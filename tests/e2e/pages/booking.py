@@ -10,6 +10,7 @@ from tests.e2e.pages.walker import Surface, Walker
 from tests.factories.clinic import NOW, TODAY, TOMORROW
 
 NEXT = TOMORROW + timedelta(days=1)
+LATER = NEXT + timedelta(days=1)
 
 
 def states(walker: Walker) -> Iterator[str]:
@@ -47,6 +48,9 @@ def _without_places(walker: Walker) -> Iterator[str]:
     visitor.open(f"{steps}/ODONTOLOGIA/{NEXT}/")
     visitor.is_at("Ya no hay lugares ese día")
     yield "day without places"
+    Slot.objects.filter(role=walker.clinic.role, local_date=LATER).update(status="busy")
+    mine = walker.clinic.role.practitioner_id
+    yield from walker.each({"doctor without places": f"{steps}/ODONTOLOGIA/{LATER}/{mine}/"})
     yield from walker.each({"month of another service": f"{steps}/MEDICINA_GENERAL/?mes=2026-12"})
     general = Slot.objects.filter(
         location=walker.clinic.location, service__code="MEDICINA_GENERAL", status="free"

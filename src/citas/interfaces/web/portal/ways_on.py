@@ -16,7 +16,8 @@ class WaysOn:
     """`dates` is the address of the step of the date and `wait` that of the waiting list.
 
     `others`: doctors with places on the day itself; `doctor`: he has some on his `next_day`; `near`: the
-    nearest other day of anybody; `opens`: where there is none, when the web gets more (None: unknown).
+    nearest other day of anybody; `opens`: where there is none, when the web gets more (None: unknown);
+    `stands`: the hour of the appointment that was to move, and stays as it is.
     """
 
     dates: str
@@ -26,6 +27,7 @@ class WaysOn:
     doctor: DoctorPlaces | None = None
     near: Day | None = None
     opens: datetime | None = None
+    stands: datetime | None = None
 
 
 def ways_on(
@@ -41,6 +43,13 @@ def ways_on(
     near = None if others else next_open(patient, service, day, now)
     opens = None if others or near else availability.next_opening(patient, service, now)
     wait = reverse("portal:wait", args=[patient.pk, service.code])
-    if trail.moves:
-        wait = f"{wait}?cita={trail.moves.folio}"
-    return WaysOn(trail.dates, wait, day, others or [], doctor, near, opens)
+    return WaysOn(
+        dates=trail.dates,
+        wait=f"{wait}?cita={trail.moves.folio}" if trail.moves else wait,
+        day=day,
+        others=others or [],
+        doctor=doctor,
+        near=near,
+        opens=opens,
+        stands=trail.moves.starts_at if trail.moves else None,
+    )
