@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 
 from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.actions.holding import hold
@@ -16,6 +17,7 @@ from citas.domain.booking.visits.keeping import (
     release_visit,
 )
 from citas.domain.booking.visits.proposing import Wish, elsewhere_close, month, propose
+from citas.domain.booking.why import Why
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.models import Slot
 from tests.factories.clinic import (
@@ -212,14 +214,16 @@ def test_hours_at_which_one_of_them_is_elsewhere_are_not_proposed(clinic: Clinic
     assert all(ends <= first.starts_at or first.ends_at <= starts for starts, ends in hours)
 
 
-def test_a_day_without_room_for_all_says_whom_it_lacks(clinic: Clinic) -> None:
+def test_a_day_has_room_when_each_service_has_a_place_for_each_who_wants_it(clinic: Clinic) -> None:
     wishes = [Wish(clinic.family.head, clinic.service), Wish(clinic.family.daughter, clinic.service)]
-    day = TOMORROW.day - 1
-    assert month(wishes, TOMORROW.replace(day=1), NOW)[day][0].places > 1
-    medicine = make_service("MEDICINA_GENERAL", 20)
-    wishes.append(Wish(clinic.family.head, medicine))
-    found, wish = month(wishes, TOMORROW.replace(day=1), NOW)[day]
-    assert (found.places, wish.service) == (0, medicine)
+    day, first = TOMORROW.day - 1, TOMORROW.replace(day=1)
+    assert month(wishes, first, NOW)[day].places == len(clinic.slots())
+    keep_one, *taken = clinic.slots()
+    Slot.objects.filter(pk__in=[slot.pk for slot in taken]).update(web_from=None)
+    caches["memory"].clear()
+    assert month(wishes[:1], first, NOW)[day].places == 1
+    assert month(wishes, first, NOW)[day].why is Why.FULL
+    assert propose(clinic.family.user.pk, wishes, keep_one.local_date, NOW) == []
 
 
 def test_less_than_ninety_minutes_from_another_unit_is_noticed(clinic: Clinic) -> None:

@@ -13,13 +13,15 @@ from citas.domain.booking.actions.loading import admitted, load_slot, lock_patie
 from citas.domain.booking.actions.reviews import end_all, kept_by
 from citas.domain.booking.errors import ExtensionLimit, SlotTaken
 from citas.domain.booking.errors_visits import VisitApart, VisitLost, VisitTooLarge, VisitUnknown
-from citas.domain.booking.models import Appointment, FamilyVisit, Hold
+from citas.domain.booking.models import Appointment, FamilyVisit, Hold, IdempotencyKey
 from citas.domain.booking.policies import check_confirmable, check_patient_may_take, check_web_may_take
+from citas.domain.booking.queries import upcoming
 from citas.domain.catalogue.policy_set import PolicySet
 from citas.domain.people.models import Patient
 from citas.domain.scheduling import actions as slots
 from citas.domain.scheduling.errors import SlotWithdrawn
 from citas.domain.scheduling.models import Slot
+from citas.domain.scheduling.queries import with_role
 from citas.rules import clock
 
 
@@ -215,16 +217,36 @@ def _lost(visit: FamilyVisit) -> VisitLost:
 def _lock(account_id: int, visit_id: int) -> FamilyVisit:
     """Behind the account's lock, so that nothing else of what it keeps for review changes meanwhile."""
     lock_user(account_id)
-    visit = FamilyVisit.objects.filter(pk=visit_id, account_id=account_id).first()
-    if visit is None:
-        raise VisitUnknown()
-    return visit
+    return visit_for(account_id, visit_id)
 
 
 def _open_holds(visit: FamilyVisit) -> list[Hold]:
     """Those that nobody ended, locked."""
     open_ones = visit.holds.filter(ended_at=None).select_related("patient").order_by("pk")
     return list(open_ones.select_for_update(of=("self",)))
+
+
+def visit_for(user_id: int, visit_id: int) -> FamilyVisit:
+    """The account's visit, ended or not. Raises VisitUnknown."""
+    visit = FamilyVisit.objects.filter(pk=visit_id, account_id=user_id).first()
+    if visit is None:
+        raise VisitUnknown()
+    return visit
+
+
+def kept_for(visit: FamilyVisit) -> list[Hold]:
+    """Its holds by hour, ended or not, each with patient and place."""
+    holds = list(visit.holds.select_related("patient", "slot").order_by("slot__starts_at", "pk"))
+    for kept in holds:
+        with_role(kept.slot)
+    return holds
+
+
+def booked_of(user_id: int, visit_id: int, now: datetime) -> list[Appointment]:
+    """What this account booked of that visit, as far as it still sees it, by hour."""
+    keys = IdempotencyKey.objects.filter(account_id=user_id, key__startswith=f"visit {visit_id} ")
+    made = set(keys.values_list("appointment_id", flat=True))
+    return _by_hour([one for one in upcoming(user_id, now) if one.pk in made])
 
 
 def _by_hour(appointments: list[Appointment]) -> list[Appointment]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from citas.domain.booking import availability, queries
 from citas.domain.booking.availability import Day, DoctorPlaces, Place
 from citas.domain.booking.policies import UPCOMING
+from citas.domain.booking.why import Lack, Why
 from citas.domain.catalogue.models import HealthcareService, Location
 from citas.domain.people.models import Patient
 from citas.rules import clock
@@ -34,9 +35,11 @@ class Stop:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A place for each wish, by hour; `stay` from the first beginning to the last end."""
+    """A place for each wish, by hour; `slot_ids` in the order of the wishes; `stay` from the first
+    beginning to the last end."""
 
     stops: list[Stop]
+    slot_ids: list[int]
     stay: timedelta
 
 
@@ -46,7 +49,7 @@ def by_unit(wishes: list[Wish]) -> dict[Location, list[Wish]]:
     return {unit: [one for one in wishes if one.patient.assigned_location == unit] for unit in units}
 
 
-def month(wishes: list[Wish], first: date, now: datetime) -> list[tuple[Day, Wish]]:
+def month(wishes: list[Wish], first: date, now: datetime) -> list[Day]:
     """Every day of the month that begins on `first`: what it offers to whom it offers least.
 
     A day is open where each service has as many places as people want it; whether they lie close
@@ -56,11 +59,23 @@ def month(wishes: list[Wish], first: date, now: datetime) -> list[tuple[Day, Wis
     months = [(one, availability.month(one.patient, one.service, first, now)) for one in wishes]
     return [
         min(
-            ((days[at], one) for one, days in months),
-            key=lambda pair: pair[0].places - wanted[pair[1].service.pk],
+            (_room(days[at], wanted[one.service.pk]) for one, days in months),
+            key=lambda day: day.places,
         )
         for at in range(len(months[0][1]))
     ]
+
+
+def _room(found: Day, wanted: int) -> Day:
+    if found.places >= wanted or found.lack is not None:
+        return found
+    return Day(found.day, 0, Lack(Why.FULL))
+
+
+def span(wishes: list[Wish], now: datetime) -> tuple[date, date]:
+    """The first and last local day that the web shows for all of them."""
+    spans = [availability.bookable_span(one.patient, one.service, now) for one in wishes]
+    return max(first for first, _ in spans), min(last for _, last in spans)
 
 
 def propose(user_id: int, wishes: list[Wish], day: date, now: datetime) -> list[Proposal]:
@@ -103,7 +118,8 @@ def _proposal(
     wishes: list[Wish], choice: tuple[Option, ...], known: dict[int, tuple[Place, str]]
 ) -> Proposal:
     stops = [Stop(wish, *known[option.place]) for wish, option in zip(wishes, choice, strict=True)]
-    return Proposal(sorted(stops, key=lambda one: one.place.starts), stay(choice))
+    slot_ids = [option.place for option in choice]
+    return Proposal(sorted(stops, key=lambda one: one.place.starts), slot_ids, stay(choice))
 
 
 def elsewhere_close(

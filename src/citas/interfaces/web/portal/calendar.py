@@ -1,6 +1,6 @@
 """The month that the date page shows."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -94,14 +94,24 @@ def month_shown(
     patient: Patient, service: HealthcareService, asked: date | None, now: datetime
 ) -> Month:
     """The month of the day asked for, kept inside the horizon; without asking, the first with places."""
-    today, last_day = availability.bookable_span(patient, service, now)
-    current, last = today.replace(day=1), last_day.replace(day=1)
+
+    def read(first: date) -> list[Day]:
+        return availability.month(patient, service, first, now)
+
+    return month_within(read, availability.bookable_span(patient, service, now), asked, now)
+
+
+def month_within(
+    read: Callable[[date], list[Day]], span: tuple[date, date], asked: date | None, now: datetime
+) -> Month:
+    """The same of whatever `read` tells of a month by its first day, inside `span`."""
+    current, last = (day.replace(day=1) for day in span)
     if asked:
         first = min(max(asked.replace(day=1), current), last)
-        return _month(patient, service, first, (current, last), now)
-    shown = first_shown = _month(patient, service, current, (current, last), now)
+        return _month(read, first, (current, last), now)
+    shown = first_shown = _month(read, current, (current, last), now)
     while not shown.has_places and shown.following:
-        shown = _month(patient, service, shown.following, (current, last), now)
+        shown = _month(read, shown.following, (current, last), now)
     return shown if shown.has_places else first_shown
 
 
@@ -111,19 +121,14 @@ def day_shown(patient: Patient, service: HealthcareService, day: date, now: date
 
 
 def _month(
-    patient: Patient,
-    service: HealthcareService,
-    first: date,
-    bounds: tuple[date, date],
-    now: datetime,
+    read: Callable[[date], list[Day]], first: date, bounds: tuple[date, date], now: datetime
 ) -> Month:
     current, last = bounds
     today = clock.local_date(now)
     this_week = today - timedelta(days=today.isoweekday() % 7)
-    days = availability.month(patient, service, first, now)
     return Month(
         first,
-        [day for day in days if day.day >= this_week],
+        [day for day in read(first) if day.day >= this_week],
         previous=(first - timedelta(days=1)).replace(day=1) if first > current else None,
         following=_next(first) if first < last else None,
     )

@@ -17,6 +17,7 @@ from citas.interfaces.web.portal.views import (
     papers,
     repeating,
     reviewing,
+    visits,
     waitlist,
 )
 from citas.interfaces.web.ui.converters import IdConverter
@@ -61,6 +62,16 @@ urlpatterns = [
     path("aviso/<str:token>/", links.link_page, name="link"),
     path("aviso/<str:token>/cancelar/", links.cancel_page, name="link_cancel"),
     path("aviso/<str:token>/cambiar/", links.move_page, name="link_move"),
+    path("citas/juntas/", visits.visit_who, name="visit_who"),
+    path("citas/juntas/revision/<id:visit_id>/", visits.visit_review, name="visit_review"),
+    path(
+        "citas/juntas/revision/<id:visit_id>/mas-tiempo/", visits.visit_more_time, name="visit_more_time"
+    ),
+    path("citas/juntas/revision/<id:visit_id>/soltar/", visits.visit_let_go, name="visit_let_go"),
+    path("citas/juntas/listas/<id:visit_id>/", visits.visit_booked, name="visit_booked"),
+    path("citas/juntas/<str:wishes>/", visits.visit_days, name="visit_days"),
+    path("citas/juntas/<str:wishes>/<day:day>/", visits.visit_hours, name="visit_hours"),
+    path("citas/juntas/<str:wishes>/<day:day>/apartar/", visits.visit_keep, name="visit_keep"),
     path("citas/solicitar/", choosing.members_page, name="members"),
     path("citas/solicitar/<id:patient_id>/", choosing.services_page, name="services"),
     path("citas/solicitar/<id:patient_id>/<str:code>/", choosing.dates_page, name="dates"),

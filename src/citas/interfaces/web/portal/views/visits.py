@@ -1,0 +1,202 @@
+"""Several appointments on one day in one unit: who and what, the day, the hours, all at once."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from citas.domain.booking import availability
+from citas.domain.booking.actions.loading import policy_for
+from citas.domain.booking.errors import ExtensionLimit, SlotTaken, TimeConflict
+from citas.domain.booking.errors_visits import VisitLost, VisitTooLarge
+from citas.domain.booking.models import FamilyVisit
+from citas.domain.booking.visits import keeping, proposing
+from citas.domain.booking.visits.proposing import Wish
+from citas.domain.people.errors import AccountMissing, PatientUnknown
+from citas.domain.people.queries import members
+from citas.domain.scheduling.errors import SlotWithdrawn
+from citas.interfaces.web.portal.calendar import month_within
+from citas.interfaces.web.portal.door import Visit, insured, see_other
+from citas.interfaces.web.ui.entering import post_only
+from citas.rules.errors import DomainError
+
+# Refusals after which another hour of the same day is the next step.
+ANOTHER_HOUR = (SlotTaken, SlotWithdrawn, TimeConflict, VisitLost)
+MOST_READ = 10  # of wishes in an address: who asks for more is told how many are allowed
+
+
+@insured
+def visit_who(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Who and what: the services of each person's unit, to tick."""
+    asked = request.GET.getlist("q")
+    if len(asked) > 1:
+        return redirect("portal:visit_days", ",".join(asked[:MOST_READ]))
+    known = members(visit.user_id, today=visit.today, horizon=availability.general_horizon(visit.now))
+    if not known:
+        raise AccountMissing()
+    people = [
+        (one, availability.services_for(one.patient))
+        for one in known
+        if one.can_book and not one.name_only
+    ]
+    context = {"people": people, "asked": asked, "too_few": "pedir" in request.GET}
+    return render(request, "portal/visit_who.jinja", context)
+
+
+def _wishes(visit: Visit, asked: str) -> list[Wish]:
+    """From an address: "12-MEDICINA_GENERAL,13-ODONTOLOGIA", each once.
+
+    Raises PatientUnknown, ServiceUnknown, VisitTooLarge.
+    """
+    wishes: list[Wish] = []
+    for one in list(dict.fromkeys(asked.split(",")))[:MOST_READ]:
+        number, _dash, code = one.partition("-")
+        if not number.isdecimal() or len(number) > 18:
+            raise PatientUnknown()
+        patient = visit.patient(int(number))
+        wishes.append(Wish(patient, availability.service_for(patient, code)))
+    most = availability.policy_of(wishes[0].patient, wishes[0].service, visit.now).visit_places
+    if not 2 <= len(wishes) <= most:
+        raise VisitTooLarge(places=most)
+    return wishes
+
+
+def _address(wishes: list[Wish]) -> str:
+    return ",".join(f"{one.patient.pk}-{one.service.code}" for one in wishes)
+
+
+@insured
+def visit_days(request: HttpRequest, visit: Visit, wishes: str) -> HttpResponse:
+    """The day; people of different units are led to ask apart."""
+    wanted = _wishes(visit, wishes)
+    units = proposing.by_unit(wanted)
+    if len(units) > 1:
+        groups = [(unit, theirs, _address(theirs)) for unit, theirs in units.items()]
+        first = wanted[0]
+        minutes = availability.policy_of(first.patient, first.service, visit.now).units_apart_minutes
+        context = {"groups": groups, "minutes": minutes}
+        return render(request, "portal/visit_apart.jinja", context)
+    span = proposing.span(wanted, visit.now)
+    asked = _month_asked(request)
+    month = month_within(lambda first: proposing.month(wanted, first, visit.now), span, asked, visit.now)
+    context = {"wishes": wanted, "address": wishes, "month": month, "span": span}
+    context |= {"today": visit.today, "unit": wanted[0].patient.assigned_location}
+    return render(request, "portal/visit_days.jinja", context)
+
+
+def _month_asked(request: HttpRequest) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get("mes", "") + "-01")
+    except ValueError:
+        return None
+
+
+@insured
+def visit_hours(request: HttpRequest, visit: Visit, wishes: str, day: date) -> HttpResponse:
+    """Which hours: some proposals, closest together first."""
+    return _hours(request, visit, wishes, day)
+
+
+def _hours(
+    request: HttpRequest, visit: Visit, wishes: str, day: date, refusal: DomainError | None = None
+) -> HttpResponse:
+    wanted = _wishes(visit, wishes)
+    context = {
+        "wishes": wanted,
+        "address": wishes,
+        "day": day,
+        "unit": wanted[0].patient.assigned_location,
+        "proposals": proposing.propose(visit.user_id, wanted, day, visit.now),
+        "refusal": refusal,
+    }
+    return render(request, "portal/visit_hours.jinja", context, status=409 if refusal else 200)
+
+
+@post_only("portal:visit_who")
+@insured
+def visit_keep(request: HttpRequest, visit: Visit, wishes: str, day: date) -> HttpResponse:
+    """Hold the places that were chosen, and go to their review."""
+    wanted = _wishes(visit, wishes)
+    chosen = [one for one in request.POST.get("lugares", "").split(",") if one.isdecimal()]
+    places = [(one.patient.pk, int(slot)) for one, slot in zip(wanted, chosen, strict=False)]
+    try:
+        kept = keeping.hold_visit(
+            account_id=visit.user_id, places=places, actor=visit.actor, now=visit.now
+        )
+    except ANOTHER_HOUR as refusal:
+        return _hours(request, visit, wishes, day, refusal)
+    return see_other("portal:visit_review", kept.pk)
+
+
+@insured
+def visit_review(request: HttpRequest, visit: Visit, visit_id: int) -> HttpResponse:
+    """What will be booked, all of it; a POST books it."""
+    kept = keeping.visit_for(visit.user_id, visit_id)
+    if request.method == "POST":
+        return _book(request, visit, kept)
+    if kept.ended_at is not None:
+        return redirect("portal:visit_booked", visit_id)
+    holds = keeping.kept_for(kept)
+    policy = policy_for(holds[0].slot, visit.now)
+    live = kept.expires_at > visit.now
+    context = {
+        "visit": kept,
+        "holds": holds,
+        "now": visit.now,
+        "live": live,
+        "more_time": live and kept.extensions < policy.hold_extensions,
+    }
+    return render(request, "portal/visit_review.jinja", context)
+
+
+def _book(request: HttpRequest, visit: Visit, kept: FamilyVisit) -> HttpResponse:
+    try:
+        keeping.book_visit(account_id=visit.user_id, visit_id=kept.pk, actor=visit.actor, now=visit.now)
+    except ANOTHER_HOUR as refusal:
+        return _hours(request, visit, *_asked_by(kept), refusal)
+    return see_other("portal:visit_booked", kept.pk)
+
+
+def _asked_by(kept: FamilyVisit) -> tuple[str, date]:
+    """The wishes and the day of a visit, as they stand in addresses."""
+    holds = keeping.kept_for(kept)
+    wishes = [Wish(one.patient, one.slot.service) for one in holds]
+    return _address(wishes), holds[0].slot.local_date
+
+
+@post_only("portal:visit_review")
+@insured
+def visit_more_time(request: HttpRequest, visit: Visit, visit_id: int) -> HttpResponse:
+    """Keep all of it some minutes longer."""
+    try:
+        keeping.extend_visit(account_id=visit.user_id, visit_id=visit_id, now=visit.now)
+    except ExtensionLimit as refusal:
+        messages.info(request, f"{refusal.sentence()} {refusal.advice()}")
+    except ANOTHER_HOUR as refusal:
+        kept = keeping.visit_for(visit.user_id, visit_id)
+        return _hours(request, visit, *_asked_by(kept), refusal)
+    return see_other("portal:visit_review", visit_id)
+
+
+@post_only("portal:visit_review")
+@insured
+def visit_let_go(request: HttpRequest, visit: Visit, visit_id: int) -> HttpResponse:
+    """Give all places back, and choose other hours of the same day."""
+    kept = keeping.visit_for(visit.user_id, visit_id)
+    keeping.release_visit(account_id=visit.user_id, visit_id=visit_id, now=visit.now)
+    messages.info(request, _("Soltamos esos horarios. Elija otros."))
+    return see_other("portal:visit_hours", *_asked_by(kept))
+
+
+@insured
+def visit_booked(request: HttpRequest, visit: Visit, visit_id: int) -> HttpResponse:
+    """All its receipts on one page."""
+    made = keeping.booked_of(visit.user_id, visit_id, visit.now)
+    if not made:
+        keeping.visit_for(visit.user_id, visit_id)
+        return redirect("portal:appointments")
+    policy = policy_for(made[0].slot, visit.now)
+    context = {"appointments": made, "early_minutes": policy.arrive_minutes_before}
+    return render(request, "portal/visit_booked.jinja", context)
