@@ -1,14 +1,11 @@
 """What a link in a message opens without login, and what it asks before anything changes."""
 
-from datetime import timedelta
-
 import pytest
 from django.core.serializers import serialize
 from django.test import Client
 from pytest_django import Settings
 
 from citas.domain.audit.models import AuditEvent
-from citas.domain.booking.links import make_link
 from citas.domain.booking.models import Appointment, Hold, Link, Offer
 from citas.domain.booking.waiting.offering import pass_on
 from citas.domain.scheduling.models import Slot
@@ -16,23 +13,14 @@ from tests.factories.clinic import Clinic, make_family
 from tests.factories.waiting import UNDO
 from tests.web.conftest import Clock
 from tests.web.reading import Visitor
-from tests.web.waiting_room import daughters_appointment, joined, offered
+from tests.web.waiting_room import address_of, daughters_appointment, joined, link_to, offered
 
 pytestmark = pytest.mark.usefixtures("no_attempts_counted")
 BORN = {"day": "9", "month": "3"}
 
 
-def link_of(about: Offer | Appointment, clock: Clock, days: int = 3) -> str:
-    is_offer = isinstance(about, Offer)
-    token = make_link(
-        account_id=about.entry.account_id if isinstance(about, Offer) else about.booked_by_id,
-        patient_id=about.patient_id,
-        offer_id=about.pk if is_offer else None,
-        appointment_id=None if is_offer else about.pk,
-        expires_at=clock.now + timedelta(days=days),
-        now=clock.now,
-    )
-    return f"/aviso/{token}/"
+def link_of(about: Offer | Appointment, clock: Clock) -> str:
+    return address_of(link_to(about, clock.now))
 
 
 @pytest.fixture

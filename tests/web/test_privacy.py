@@ -16,6 +16,7 @@ from tests.factories.clinic import NOW, TOMORROW, Clinic, by, make_family, make_
 from tests.factories.staff import make_staff, on_duty
 from tests.mailbox import Mailbox
 from tests.web.reading import Visitor
+from tests.web.waiting_room import daughters_appointment, link_to
 
 CURP = "LODM800501MBCPZR07"
 NAMES = ("Hermelinda", "Quiroga", "Zacarías")
@@ -185,3 +186,17 @@ def test_what_a_page_says_once_stands_in_no_cookie(mother: Visitor, clinic: Clin
     assert taken.status_code == 302
     assert set(taken.cookies) <= {"sessionid"}
     assert "Ya puede agendar para Bruno López Díaz." in mother.open("/familia/").words
+
+
+def test_a_link_of_a_message_leaves_neither_token_nor_birthday_in_the_log(
+    clinic: Clinic, anonymous: Visitor, log: io.StringIO, no_attempts_counted: None
+) -> None:
+    token = link_to(daughters_appointment(clinic.family, clinic.slots()[0]), NOW)
+    for address in (token, f"{token}/cancelar", f"{token}/cambiar", f"x{token}"):
+        anonymous.open(f"/aviso/{address}/")
+    anonymous.open(f"/aviso/{token}/cancelar/")
+    for month in ("12", "3"):
+        anonymous.fill("Sí, cancelar", day="9", month=month)
+    assert "Cancelamos su cita." in anonymous.page.words
+    assert "/aviso/<str:token>/" in log.getvalue()
+    assert found_in(log.getvalue(), [token, "birth", "month"]) == []

@@ -1,5 +1,8 @@
-"""The daughter waits, and a place comes free for her."""
+"""The daughter waits, a place comes free for her, and a message links to it."""
 
+from datetime import datetime, timedelta
+
+from citas.domain.booking.links import make_link
 from citas.domain.booking.models import Appointment, Offer, WaitlistEntry
 from citas.domain.scheduling.models import Slot
 from tests.factories.clinic import NOW, TOMORROW, Clinic, Family, make_family
@@ -39,3 +42,21 @@ def offered_to(family: Family) -> Offer:
         entry=entry, patient=family.daughter, slot=slot, position=1, made_at=NOW, told_at=NOW,
         expires_at=NOW + ANSWER,
     )  # fmt: skip
+
+
+def link_to(about: Offer | Appointment, now: datetime) -> str:
+    """The token of a message's link, good for three days."""
+    is_offer = isinstance(about, Offer)
+    return make_link(
+        account_id=about.entry.account_id if isinstance(about, Offer) else about.booked_by_id,
+        patient_id=about.patient_id,
+        offer_id=about.pk if is_offer else None,
+        appointment_id=None if is_offer else about.pk,
+        expires_at=now + timedelta(days=3),
+        now=now,
+    )
+
+
+def address_of(token: str) -> str:
+    """Where the link leads."""
+    return f"/aviso/{token}/"

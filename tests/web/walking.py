@@ -14,7 +14,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from citas.domain.access.models import User
 from citas.domain.audit.actors import ActorKind
-from citas.domain.booking.links import make_link
 from citas.domain.booking.models import Appointment, Offer
 from citas.domain.people.models import Delegation
 from citas.interfaces.api.rest.urls import api
@@ -22,7 +21,7 @@ from tests.api.conftest import token_of
 from tests.api.roles import STAFF, Stage, make_stage
 from tests.factories.clinic import NOW, TOMORROW, Clinic
 from tests.factories.staff import make_staff, on_duty
-from tests.web.waiting_room import joined
+from tests.web.waiting_room import joined, link_to
 
 # The columns of the table; the last is a clerk who has not set up a second factor.
 ROLES = ("stranger", "head", "adult", "helper", *STAFF, "unsecured")
@@ -176,7 +175,7 @@ def make_world(clinic: Clinic) -> World:
         "pk": 1,
         "entry_id": offer.entry_id,
         "offer_id": offer.pk,
-        "token": _link_to(appointment),
+        "token": link_to(appointment, NOW),
         "key": "x",
         "uidb36": "x",
     }
@@ -190,14 +189,6 @@ def _offered(in_hand: Appointment, clinic: Clinic) -> Offer:
     return Offer.objects.create(
         entry=entry, patient=entry.patient, slot=clinic.slots()[-1], position=1, made_at=NOW,
         told_at=NOW, expires_at=NOW + timedelta(minutes=15),
-    )  # fmt: skip
-
-
-def _link_to(appointment: Appointment) -> str:
-    """The token of a message's link."""
-    return make_link(
-        account_id=appointment.booked_by_id, patient_id=appointment.patient_id,
-        appointment_id=appointment.pk, expires_at=appointment.starts_at, now=NOW,
     )  # fmt: skip
 
 
