@@ -7,6 +7,7 @@ hands the opened words to the service worker, as a browser does by itself.
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -229,6 +230,28 @@ def test_what_the_browser_refuses_on_the_page_of_notices_is_said(
     visitor.press("Sí, avíseme aquí", "button")
     visitor.reads("No se pudo activar en este navegador")
     assert not PushSubscription.objects.filter(user=clinic.family.user).exists()
+
+
+def test_a_push_service_that_never_answers_is_waited_for_ten_seconds(
+    visit: OpenVisit, clinic: Clinic
+) -> None:
+    visitor = visit()
+    on_an_own_telephone(visitor, clinic.family.user, phone_of("six"), "granted")
+    visitor.page.add_init_script(
+        "PushManager.prototype.subscribe = () => {"
+        " document.title = 'asked'; return new Promise(() => {}); };"
+    )
+    visitor.page.clock.install(time=NOW)
+    visitor.open("/avisos/")
+    visitor.page.clock.pause_at(NOW + timedelta(hours=1))
+    visitor.press("Sí, avíseme aquí", "button")
+    visitor.page.clock.run_for(1_000)
+    expect(visitor.page).to_have_title("asked")
+    trouble = visitor.page.get_by_text("No se pudo activar en este navegador")
+    expect(trouble).to_be_hidden()
+    visitor.page.clock.run_for(10_000)
+    expect(trouble).to_be_visible()
+    expect(visitor.page.locator("form[aria-busy]")).to_have_count(0)
 
 
 def test_what_is_taken_back_in_the_browser_ends_here_too(

@@ -25,6 +25,12 @@ async function subscription(key) {
   }
 }
 
+// Where no push service answers, browsers wait for one without end: ten seconds are enough.
+function inTime(promise) {
+  const late = (_, refuse) => setTimeout(() => refuse(new DOMException("", "TimeoutError")), 10_000);
+  return Promise.race([promise, new Promise(late)]);
+}
+
 // <push-form data-key="…"> around a form whose button `activar` subscribes first. `data-once`: only where
 // the browser has not been asked either. `data-endpoint`: what the site knows of a browser already told.
 class PushForm extends HTMLElement {
@@ -48,13 +54,13 @@ class PushForm extends HTMLElement {
     trouble.hidden = true;
     try {
       if ((await Notification.requestPermission()) === "granted") {
-        this.fill(await subscription(this.dataset.key));
+        this.fill(await inTime(subscription(this.dataset.key)));
       } else {
         button = this.querySelector("[value=ahora-no]"); // where one was asked; else say that it did not work
       }
     } catch (error) {
       if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
-      button = null; // no push service, or no network
+      button = null; // no push service, none that answers, or no network
     }
     trouble.hidden = Boolean(button);
     this.form.removeAttribute("aria-busy");
