@@ -15,8 +15,8 @@ from citas.domain.access.queries import lock_user
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor, ActorKind
 from citas.domain.audit.models import AuditEvent
-from citas.domain.catalogue.policy_set import PeoplePolicySet, people_policies
-from citas.domain.messaging.outbox import tell
+from citas.domain.catalogue.policy_set import PeoplePolicySet, people_policies, policies
+from citas.domain.messaging.outbox import answer, tell
 from citas.domain.people.errors import (
     AccountMissing,
     AlreadyInCare,
@@ -31,6 +31,7 @@ from citas.domain.people.models import Account, Delegation, Patient, Sight
 from citas.domain.people.queries import age_on
 from citas.rules import clock
 from citas.rules.folio import new_folio
+from citas.rules.quiet import allowed_from
 from citas.rules.wording import day_in_words
 
 CODE_LIFE = timedelta(hours=24)
@@ -176,9 +177,14 @@ def uses_for(patient_id: int, limit: int = 20) -> list[Use]:
 
 
 def tell_of_use(*, patient_id: int, event: str, letter: str, now: datetime) -> None:
-    """Write to the patient that a helper has acted in his name; without service, doctor or hour."""
+    """Write to the patient that a helper has acted in his name; without service, doctor or hour.
+
+    By mail at once; at night nothing of it rings before the morning.
+    """
+    night = policies(service_id=0, location_id=0, on=clock.local_date(now))
+    morning = allowed_from(now, night.quiet_from, night.quiet_until)
     for user in User.objects.filter(account__coverage__patient=patient_id, is_active=True):
-        tell(to=reach(user.pk), event=event, letter=letter, now=now)
+        answer(to=reach(user.pk), event=event, letter=letter, now=now, ring_from=morning)
 
 
 def _account_of(user_id: int) -> Account:

@@ -8,10 +8,12 @@ from datetime import datetime
 from django.db import connection
 
 from citas.domain.access.contacts import Reach, reach
+from citas.domain.booking.actions.loading import policy_for
 from citas.domain.booking.links import make_link
 from citas.domain.booking.models import Offer
 from citas.domain.messaging.outbox import tell
 from citas.rules import clock
+from citas.rules.quiet import allowed_from
 from citas.rules.wording import near_day, the_hour
 
 # Who joined, as far as he still acts for the patient, and the patient himself.
@@ -41,10 +43,15 @@ def tell_offer(offer: Offer, now: datetime) -> None:
 
 def tell_lost(offer: Offer, now: datetime) -> None:
     """That the agenda has changed under it; nothing to do, they wait on."""
+    policy = policy_for(offer.slot, now)
+    morning = allowed_from(now, policy.quiet_from, policy.quiet_until)
     for account in _audience(offer, now):
         whom = reach(account)
         event = f"offer:{offer.pk}:lost:{account}"
-        tell(to=whom, event=event, letter="offer_lost", now=now, facts=_facts(offer, whom))
+        tell(
+            to=whom, event=event, letter="offer_lost", now=now, facts=_facts(offer, whom),
+            not_before=morning,
+        )  # fmt: skip
 
 
 def _audience(offer: Offer, now: datetime) -> list[int]:
