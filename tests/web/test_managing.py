@@ -296,6 +296,24 @@ class TestMoving:
         assert page.status == 409
         assert "en línea ya no se puede mover. Sigue en pie." in page.words
 
+    def test_what_the_clinic_changed_may_always_move(
+        self, mother: Visitor, daughters: Appointment
+    ) -> None:
+        for hour in ("9:00", "10:30"):
+            self.walk(mother, daughters, hour)
+            mother.press("Cambiar mi cita")
+        Appointment.objects.filter(pk=daughters.pk).update(disrupted_at=NOW)
+        page = mother.open(receipt(daughters))
+        assert "Puede elegir otro horario" in page.words
+        page = mother.follow("Cambiar la cita")
+        assert "¿Qué día?" in page.words
+
+    def test_what_is_cancelled_cannot_move(self, mother: Visitor, daughters: Appointment) -> None:
+        Appointment.objects.filter(pk=daughters.pk).update(status="cancelled")
+        page = mother.open(receipt(daughters) + "cambiar/")
+        assert page.status == 409
+        assert "Esa cita ya no se puede cambiar" in page.words
+
     def test_in_easy_mode_days_stand_in_a_list(self, mother: Visitor, daughters: Appointment) -> None:
         mother.client.cookies["modo"] = "sencillo"
         mother.open(receipt(daughters))

@@ -3,6 +3,7 @@ actions."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from citas.domain.booking import policies, queries
 from citas.domain.booking.actions.loading import policy_for
@@ -58,10 +59,11 @@ class Standing:
         """Whether cancelling it now counts as late."""
         return policies.is_late(self.appointment, self.now)
 
-    @property
+    @cached_property
     def movable(self) -> bool:
-        """Whether it may be moved once more."""
-        return self.open and policies.moves_left(self.appointment, self.policy) > 0
+        """Whether it may be moved once more; after a change of the agenda always."""
+        left = self.open and (self.uncertain or policies.moves_left(self.appointment, self.policy))
+        return bool(left)
 
     @property
     def confirmable(self) -> bool:
