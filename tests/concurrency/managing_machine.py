@@ -26,6 +26,11 @@ class ManagingMachine(BookingMachine):
     def cancel(self, which: int, regret: bool) -> None:
         """Give an appointment up, or a second time, and perhaps regret it at once."""
         folio = latest(self.model.appointments, which)
+        if self._cancel(folio) and regret:
+            self._undo(folio)
+
+    def _cancel(self, folio: str) -> bool:
+        """Whether it is cancelled now."""
         given = self.model.appointments[folio]
         done = self.attempt(
             self.model.cancel_refusal(folio),
@@ -36,8 +41,7 @@ class ManagingMachine(BookingMachine):
         if done is not None:
             kept = Slot.objects.values_list("hold_id", flat=True).get(pk=given.slot)
             self.model.cancel(folio, given.account, kept)
-            if regret:
-                self._undo(folio)
+        return done is not None
 
     def some_cancelled(self) -> bool:
         """Whether anything was given up."""

@@ -4,6 +4,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.concurrency.machine import make_stage
 from tests.concurrency.managing_machine import ManagingMachine
+from tests.concurrency.waiting_machine import WaitingMachine
 
 SHORT = settings(
     max_examples=50, stateful_step_count=40, deadline=None, derandomize=True, database=None,
@@ -15,3 +16,9 @@ SHORT = settings(
 def test_booking_does_what_its_model_says_whatever_the_order() -> None:
     ManagingMachine.stage = make_stage()
     run_state_machine_as_test(ManagingMachine, settings=SHORT)
+
+
+@pytest.mark.django_db
+def test_the_line_does_what_its_model_says_whatever_the_order() -> None:
+    WaitingMachine.stage = make_stage()
+    run_state_machine_as_test(WaitingMachine, settings=SHORT)

@@ -14,40 +14,44 @@ from citas.rules import clock
 NOON = time(12)
 Part = WaitlistEntry.PartOfDay
 
-# Why an entry `e` of patient `p` does not get the place, the first reason that holds; NULL: it fits.
-# Every reason is asked of the entry's own rows by an index: a long line costs only whom it passes over.
+# Why an entry `e` does not get the place, the first reason that holds; NULL: it fits. What stands in
+# the entry is asked first. Each subquery has one row by LIMIT: EXISTS may be answered by PostgreSQL for
+# all rows at once by reading a whole table: of a long line only the first few are ever asked.
 UNFIT = """
 CASE
-    WHEN p.deceased_on IS NOT NULL OR p.assigned_location_id <> e.location_id THEN 'unit'
     WHEN e.practitioner_id <> %(practitioner)s THEN 'doctor'
     WHEN e.last_day < %(day)s OR e.part NOT IN ('any', %(part)s)
         OR e.weekdays <> '{}' AND NOT %(weekday)s = ANY(e.weekdays) THEN 'days'
-    WHEN EXISTS (SELECT FROM booking_offer o WHERE o.entry_id = e.id AND o.slot_id = %(slot)s)
-        THEN 'offered before'
-    WHEN EXISTS (SELECT FROM booking_offer o
-        WHERE o.patient_id = p.id AND o.state = 'open' AND o.expires_at > %(now)s) THEN 'other offer'
-    WHEN NOT EXISTS (SELECT FROM people_coverage c WHERE c.patient_id = p.id
-        AND c.valid_from <= %(day)s AND (c.valid_to IS NULL OR c.valid_to >= %(day)s)) THEN 'coverage'
-    WHEN e.appointment_id IS NOT NULL AND NOT EXISTS (SELECT FROM booking_appointment a
-        WHERE a.id = e.appointment_id AND a.status = 'booked' AND a.starts_at > %(starts)s)
+    WHEN (SELECT 1 FROM people_patient p WHERE p.id = e.patient_id AND p.deceased_on IS NULL
+        AND p.assigned_location_id = e.location_id) IS NULL THEN 'unit'
+    WHEN (SELECT 1 FROM booking_offer o WHERE o.entry_id = e.id AND o.slot_id = %(slot)s LIMIT 1)
+        IS NOT NULL THEN 'offered before'
+    WHEN (SELECT 1 FROM booking_offer o WHERE o.patient_id = e.patient_id AND o.state = 'open'
+        AND o.expires_at > %(now)s LIMIT 1) IS NOT NULL THEN 'other offer'
+    WHEN (SELECT 1 FROM people_coverage c WHERE c.patient_id = e.patient_id AND c.valid_from <= %(day)s
+        AND (c.valid_to IS NULL OR c.valid_to >= %(day)s) LIMIT 1) IS NULL THEN 'coverage'
+    WHEN e.appointment_id IS NOT NULL AND (SELECT 1 FROM booking_appointment a
+        WHERE a.id = e.appointment_id AND a.status = 'booked' AND a.starts_at > %(starts)s) IS NULL
         THEN 'not earlier'
-    WHEN EXISTS (SELECT FROM booking_appointment a
-        WHERE a.patient_id = p.id AND a.status <> 'cancelled' AND a.id IS DISTINCT FROM e.appointment_id
-            AND a.starts_at < %(ends)s AND a.ends_at > %(starts)s) THEN 'conflict'
-    WHEN %(limit)s <= (SELECT count(*) FROM booking_appointment a
-        WHERE a.patient_id = p.id AND a.service_id = e.service_id AND a.ends_at > %(now)s
-            AND e.appointment_id IS NULL AND a.status IN ('booked', 'arrived', 'checked-in')
+    WHEN (SELECT 1 FROM booking_appointment a
+        WHERE a.patient_id = e.patient_id AND a.status <> 'cancelled'
+            AND a.id IS DISTINCT FROM e.appointment_id
+            AND a.starts_at < %(ends)s AND a.ends_at > %(starts)s LIMIT 1) IS NOT NULL THEN 'conflict'
+    WHEN e.appointment_id IS NULL AND %(limit)s <= (SELECT count(*) FROM booking_appointment a
+        WHERE a.patient_id = e.patient_id AND a.service_id = e.service_id AND a.ends_at > %(now)s
+            AND a.status IN ('booked', 'arrived', 'checked-in')
             AND NOT EXISTS (SELECT FROM booking_followup f WHERE f.booked_id = a.id)) THEN 'limit'
-    WHEN NOT EXISTS (SELECT FROM people_sight seen JOIN access_user u ON u.id = seen.user_id
-        WHERE seen.patient_id = p.id AND u.is_active AND (seen.until IS NULL OR seen.until >= %(today)s)
-            AND (seen.via = 'self' OR seen.user_id = e.account_id)) THEN 'nobody to tell'
+    WHEN (SELECT 1 FROM people_sight seen JOIN access_user u ON u.id = seen.user_id
+        WHERE seen.patient_id = e.patient_id AND u.is_active
+            AND (seen.until IS NULL OR seen.until >= %(today)s)
+            AND (seen.via = 'self' OR seen.user_id = e.account_id) LIMIT 1) IS NULL THEN 'nobody to tell'
 END
 """
 # OFFSET 0 keeps the line in its order: entry after entry until the first fits.
 _FIRST = f"""
 SELECT line.id, line.patient_id FROM (
     SELECT e.id, e.patient_id, {UNFIT} AS why
-    FROM booking_waitlistentry e JOIN people_patient p ON p.id = e.patient_id
+    FROM booking_waitlistentry e
     WHERE e.location_id = %(location)s AND e.service_id = %(service)s AND e.ended_at IS NULL
         AND e.id <> ALL(%(tried)s::bigint[]) AND (%(only)s::bigint IS NULL OR e.id = %(only)s)
     ORDER BY e.joined_at, e.id OFFSET 0
@@ -57,7 +61,7 @@ WHERE line.why IS NULL LIMIT 1
 _AHEAD = f"""
 SELECT why, count(*) FROM (
     SELECT {UNFIT} AS why
-    FROM booking_waitlistentry e JOIN people_patient p ON p.id = e.patient_id
+    FROM booking_waitlistentry e
     WHERE e.location_id = %(location)s AND e.service_id = %(service)s AND e.ended_at IS NULL
         AND (e.joined_at, e.id) < (%(joined_at)s, %(entry)s)
 ) ahead
