@@ -151,11 +151,12 @@ def next_step(refusal: DomainError, patient_id: int | None) -> tuple[object, str
 def _refused(request: HttpRequest, refusal: DomainError, visit: Visit) -> HttpResponse:
     label, href = next_step(refusal, visit.patient_id)
     heading = OF_CODE.get(refusal.code, HEADINGS[refusal.kind])
-    context: dict[str, object] = {"heading": heading, "label": label, "href": href}
     # what one can do here and now comes before the unit
-    context["nearer"] = visit.patient_id is not None and refusal.code in OF_PATIENT
-    context["unit"] = None if refusal.code in WITHOUT_UNIT else visit.unit
-    return refusal_page(request, refusal, **context)
+    nearer = visit.patient_id is not None and refusal.code in OF_PATIENT
+    unit = None if refusal.code in WITHOUT_UNIT else visit.unit
+    return refusal_page(
+        request, refusal, heading=heading, label=label, href=href, unit=unit, nearer=nearer
+    )
 
 
 def insured(
