@@ -21,6 +21,7 @@ from citas.interfaces.cli.server.embedded_postgres import EmbeddedPostgres
 from citas.interfaces.cli.words import speak_spanish
 from tests.databases import connected_to, copied
 from tests.mailbox import mailbox, phone  # noqa: F401 - fixtures for every test
+from tests.push_service import service  # noqa: F401 - likewise
 
 UNSAFE_AND_FAST = {"fsync": "off", "synchronous_commit": "on", "full_page_writes": "off"}
 

@@ -19,12 +19,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import http_ece
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
     EllipticCurvePrivateKey,
     generate_private_key,
 )
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from pytest_django import Settings
 
 from citas.config.push_keys import new_key
 from citas.domain.access.push import BrowserKeys
@@ -124,3 +126,12 @@ def push_service() -> Iterator[PushService]:
         yield service
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def service(settings: Settings) -> Iterator[PushService]:
+    """The product tells browsers through it."""
+    with push_service() as running:
+        settings.PUSH_HOSTS = [running.host]
+        settings.MESSAGE_CHANNELS = settings.MESSAGE_CHANNELS | {"push": running.gateway}
+        yield running

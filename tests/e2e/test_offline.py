@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from citas.domain.access.models import User
-from citas.domain.booking.actions.appointing import book
 from citas.rules.folio import spoken_folio
 from tests.e2e import path
 from tests.e2e.conftest import OpenVisit
@@ -15,7 +14,8 @@ from tests.e2e.looking import violations
 from tests.e2e.stage import PASSWORD, Site, open_unit
 from tests.e2e.switch import Switch
 from tests.e2e.visitor import PATIENCE, Visitor, arrive
-from tests.factories.clinic import NOW, Clinic, by
+from tests.factories.appointments import agreed
+from tests.factories.clinic import NOW, Clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -38,12 +38,7 @@ def switch(site: Site) -> Iterator[Switch]:
 @pytest.fixture
 def folio(clinic: Clinic) -> str:
     """Of the daughter's appointment, tomorrow at eight, as people read it."""
-    user = clinic.family.user
-    booked = book(
-        account_id=user.pk, patient_id=clinic.family.daughter.pk, slot_id=clinic.slots()[0].pk,
-        key="k", actor=by(user), now=NOW,
-    )  # fmt: skip
-    return spoken_folio(booked.appointment.folio)
+    return spoken_folio(agreed(clinic).folio)
 
 
 def enter(visitor: Visitor, user: User) -> None:

@@ -6,25 +6,23 @@ hands the opened words to the service worker, as a browser does by itself.
 """
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import CDPSession, Worker, expect
-from pytest_django import Settings
 
 from citas.domain.access.models import PushSubscription, User
-from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.models import Appointment
 from citas.rules.folio import spoken_folio
 from tests.e2e.conftest import OpenVisit
 from tests.e2e.stage import Site
 from tests.e2e.visitor import PATIENCE, Visitor
+from tests.factories.appointments import agreed
 from tests.factories.clinic import NOW, Clinic, by
 from tests.mailbox import deliver_due
-from tests.push_service import Browser, PushService, push_service
+from tests.push_service import Browser, PushService
 
 pytestmark = pytest.mark.django_db
 
@@ -62,21 +60,9 @@ def browser(whole_browser: Chromium) -> Chromium:
 
 
 @pytest.fixture
-def service(settings: Settings) -> Iterator[PushService]:
-    with push_service() as running:
-        settings.PUSH_HOSTS = [running.host]
-        settings.MESSAGE_CHANNELS = settings.MESSAGE_CHANNELS | {"push": running.gateway}
-        yield running
-
-
-@pytest.fixture
 def appointment(clinic: Clinic) -> Appointment:
     """The daughter's."""
-    user = clinic.family.user
-    return book(
-        account_id=user.pk, patient_id=clinic.family.daughter.pk, slot_id=clinic.slots()[0].pk,
-        key="k", actor=by(user), now=NOW,
-    ).appointment  # fmt: skip
+    return agreed(clinic)
 
 
 def on_an_own_telephone(visitor: Visitor, user: User, browser: Browser, answer: str) -> None:
@@ -106,7 +92,7 @@ def test_who_says_yes_after_booking_is_told_on_the_screen(
     visitor.reads(ASKED)
     visitor.press("Sí, avíseme", "button")
     visitor.reads("Listo: le avisaremos también aquí.")
-    expect(visitor.page.get_by_text(ASKED)).to_have_count(0, timeout=PATIENCE)
+    expect(visitor.page.get_by_text(ASKED)).to_have_count(0)
     kept = PushSubscription.objects.get(user=clinic.family.user)
     assert (kept.endpoint, kept.auth) == (browser.endpoint, browser.keys.auth)
 
@@ -181,7 +167,7 @@ def test_who_does_not_let_the_browser_is_not_asked_again(
     on_an_own_telephone(visitor, clinic.family.user, phone_of("two"), "denied")
     visitor.open(f"/citas/{appointment.folio}/")
     visitor.press("Sí, avíseme", "button")
-    expect(visitor.page.get_by_text(ASKED)).to_have_count(0, timeout=PATIENCE)
+    expect(visitor.page.get_by_text(ASKED)).to_have_count(0)
     assert not PushSubscription.objects.filter(user=clinic.family.user).exists()
 
 

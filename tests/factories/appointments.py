@@ -3,13 +3,14 @@
 from datetime import date, datetime, time, timedelta
 
 from citas.domain.access.models import User
+from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.models import Appointment, AppointmentHistory
 from citas.domain.catalogue.models import PractitionerRole
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
 from citas.rules.folio import new_folio
-from tests.factories.clinic import TODAY, Clinic
+from tests.factories.clinic import NOW, TODAY, Clinic, by
 
 LENGTH = timedelta(minutes=20)
 
@@ -37,6 +38,15 @@ def booked(
         actor_id=user.pk, actor_kind="insured",
     )  # fmt: skip
     return made
+
+
+def agreed(clinic: Clinic) -> Appointment:
+    """The daughter's, tomorrow at eight at the dentist's, booked by her mother."""
+    user = clinic.family.user
+    return book(
+        account_id=user.pk, patient_id=clinic.family.daughter.pk, slot_id=clinic.slots()[0].pk,
+        key="k", actor=by(user), now=NOW,
+    ).appointment  # fmt: skip
 
 
 def missed(clinic: Clinic, *days_ago: int, patient: Patient | None = None) -> list[Appointment]:

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -33,18 +32,10 @@ from citas.domain.messaging.models import Notification
 from citas.gateways.push import web_push
 from tests.factories.clinic import NOW
 from tests.mailbox import deliver_due
-from tests.push_service import Browser, PushService, push_service
+from tests.push_service import Browser, PushService
 
 pytestmark = pytest.mark.django_db
 State = Notification.State
-
-
-@pytest.fixture
-def service(settings: Settings) -> Iterator[PushService]:
-    with push_service() as running:
-        settings.PUSH_HOSTS = [running.host]
-        settings.MESSAGE_CHANNELS = settings.MESSAGE_CHANNELS | {"push": running.gateway}
-        yield running
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from citas.domain.booking.models import Appointment
 from citas.domain.people.models import Coverage, Delegation
 from citas.interfaces.web.mobile.manifest import png_size
 from citas.rules.folio import spoken_folio
+from tests.factories.appointments import agreed
 from tests.factories.clinic import NOW, TODAY, TOMORROW, Clinic, by, make_family
 from tests.factories.staff import make_staff, on_duty
 from tests.web.conftest import Clock, Enter
@@ -140,11 +141,7 @@ def test_the_page_without_network_is_the_same_for_everybody_and_in_both_language
 @pytest.fixture
 def booked(clinic: Clinic) -> Appointment:
     """The daughter's, tomorrow at eight."""
-    user = clinic.family.user
-    return book(
-        account_id=user.pk, patient_id=clinic.family.daughter.pk, slot_id=clinic.slots()[0].pk,
-        key="k", actor=by(user), now=NOW,
-    ).appointment  # fmt: skip
+    return agreed(clinic)
 
 
 def test_on_ones_own_telephone_the_copy_says_what_one_needs_at_the_door(

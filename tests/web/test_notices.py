@@ -21,6 +21,7 @@ from citas.domain.messaging.outbox import Recipient
 from citas.interfaces.jobs.tasks import give_reminders
 from citas.rules import clock as wall
 from citas.rules.folio import spoken_folio
+from tests.factories.appointments import agreed
 from tests.factories.clinic import NOW, TODAY, Clinic, by, make_spouse
 from tests.push_service import Browser
 from tests.web.conftest import PASSWORD, Clock, Enter
@@ -42,11 +43,7 @@ def known_service(settings: Settings) -> None:
 @pytest.fixture
 def appointment(clinic: Clinic) -> Appointment:
     """Of the daughter, booked by the head."""
-    user = clinic.family.user
-    return book(
-        account_id=user.pk, patient_id=clinic.family.daughter.pk, slot_id=clinic.slots()[0].pk,
-        key="k", actor=by(user), now=NOW,
-    ).appointment  # fmt: skip
+    return agreed(clinic)
 
 
 def own(enter: Enter) -> Visitor:
