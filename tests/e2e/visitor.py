@@ -13,6 +13,7 @@ from tests.e2e.stage import PASSWORD, Site
 
 Role = Literal["link", "button", "heading"]
 PATIENCE = 10_000  # milliseconds: nothing takes as long, unless it never comes
+expect.set_options(timeout=PATIENCE)
 
 
 class Device(Enum):
@@ -28,10 +29,11 @@ class Watch:
     """What must not happen in any browser: errors, breaches of the policy, requests to anybody else.
 
     A test says what it expects: statuses in `refusals`, `cut_off`, that answers do not arrive, or the
-    addresses of others that the person goes to.
+    addresses of others that the person goes to. `scripts`: whether the browser runs any.
     """
 
     address: str
+    scripts: bool = True
     troubles: list[str] = field(default_factory=list)
     refusals: set[int] = field(default_factory=set)
     cut_off: bool = False
@@ -58,7 +60,8 @@ class Watch:
 
     def _failed(self, request: Request) -> None:
         left = request.failure == "net::ERR_ABORTED"  # the person went on before it had come
-        named = request.failure == "csp"  # ahead, to who runs no scripts; breaches speak on the console
+        # a script named ahead, to who runs none
+        named = request.failure == "csp" and not self.scripts
         if not (left or named or self.cut_off):
             self.troubles.append(f"no answer: {request.method} {request.url} {request.failure}")
 
@@ -90,7 +93,7 @@ class Visitor:
 
     def is_at(self, heading: str) -> None:
         """The page with this heading is there, and settled."""
-        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading, timeout=PATIENCE)
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
         expect(self.page.locator(".htmx-settling, .htmx-request")).to_have_count(0)
 
     def is_told_what_is_wrong(self) -> None:
@@ -157,5 +160,5 @@ def arrive(
         has_touch=device is not Device.DESKTOP,
         reduced_motion="reduce",
     )
-    watch = Watch(site.address)
+    watch = Watch(site.address, scripts)
     return Visitor(watched(context.new_page(), watch), site, watch)
