@@ -153,7 +153,7 @@ class BookingMachine(RuleBasedStateMachine):
         self._hold(wish)
 
     def _hold(self, wish: dict[str, int]) -> None:
-        asked = list(wish.values())
+        asked = (wish["account_id"], wish["patient_id"], wish["slot_id"])
         kept = self.attempt(
             self.model.hold_refusal(*asked),
             lambda: holding.hold(**wish, actor=acting(asked[0]), now=self.model.now),

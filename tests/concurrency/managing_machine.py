@@ -53,7 +53,7 @@ class ManagingMachine(BookingMachine):
 
     @precondition(some_cancelled)
     @rule(which=which)
-    def undo(self, which: int) -> None:
+    def regret(self, which: int) -> None:
         """Take a cancelling back, in time or late; twice changes nothing."""
         self._undo(latest(self.cancelled(), which))
 

@@ -11,6 +11,7 @@ from citas.domain.audit.actors import Actor, ActorKind, Channel
 from citas.domain.booking.actions import appointing, cancelling, moving
 from citas.domain.booking.actions.cancelling import cancel, undo_cancel
 from citas.domain.booking.actions.holding import hold
+from citas.domain.booking.actions.loading import lock_appointment
 from citas.domain.booking.actions.moving import Moved, reschedule
 from citas.domain.booking.errors import SlotTaken, TimeConflict, UndoTooLate
 from citas.domain.booking.models import Appointment, AppointmentHistory, Hold
@@ -18,6 +19,7 @@ from citas.domain.people.errors import NotBookableOnline
 from citas.domain.people.models import FamilyGroup, Patient
 from citas.domain.scheduling import actions as slots
 from citas.domain.scheduling.models import Slot
+from citas.rules.appointment_states import transition
 from tests.concurrency.crowd import (
     Caller,
     at_once,
@@ -158,11 +160,10 @@ def test_control_without_locks_only_the_history_tells_them_apart(
     people: list[Caller], places: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     appointment = people[0].book(places[0]).appointment
-    original = cancelling.transition
 
     def moved_meanwhile(*args: object) -> object:
         beside(lambda: move(appointment, people[0], places[2])).result()
-        return original(*args)  # type: ignore[arg-type]
+        return transition(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(cancelling, "lock_owner", lambda _: None)
     monkeypatch.setattr(cancelling, "lock_appointment", plain_appointment)
@@ -221,11 +222,11 @@ def taken_meanwhile(
     cancelled: Appointment, people: list[Caller], monkeypatch: pytest.MonkeyPatch
 ) -> list[Hold]:
     """Let the other keep the place right before the place is locked for the undoing."""
-    original, kept = cancelling.lock_appointment, []
+    kept: list[Hold] = []
 
     def later(appointment_id: int) -> Appointment:
         kept.append(beside(lambda: want(cancelled, people)).result())
-        return original(appointment_id)
+        return lock_appointment(appointment_id)
 
     monkeypatch.setattr(cancelling, "lock_appointment", later)
     return kept

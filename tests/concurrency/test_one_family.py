@@ -7,10 +7,11 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection
 
 from citas.domain.audit.actions import record
-from citas.domain.booking.actions import appointing, cancelling, holding
+from citas.domain.booking.actions import appointing, cancelling, holding, reviews
 from citas.domain.booking.actions.appointing import Booked
 from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.actions.holding import hold
+from citas.domain.booking.actions.recording import write_down
 from citas.domain.booking.errors import SlotTaken, UpcomingLimit
 from citas.domain.booking.models import Appointment, AppointmentHistory, Hold
 from citas.domain.people.models import Coverage, FamilyGroup, Patient
@@ -101,7 +102,7 @@ def test_one_appointment_is_cancelled_once(
     parents: list[Caller], places: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     appointment = parents[0].book(places[0]).appointment
-    monkeypatch.setattr(cancelling, "write_down", pause_before(cancelling.write_down, somebody_waits))
+    monkeypatch.setattr(cancelling, "write_down", pause_before(write_down, somebody_waits))
     outcomes = at_once([lambda: undo(appointment, parents[0])] * 2)
     assert sorted(type(one).__name__ for one in outcomes) == ["Appointment"] * 2
     written = AppointmentHistory.objects.order_by("sequence").values_list("sequence", "verb")
@@ -159,7 +160,7 @@ def test_two_tabs_of_one_account_keep_one_place(
 def without_account_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(holding, "lock_user", lambda _user_id: None)
     monkeypatch.setattr(holding, "lock_patient", plain_read)
-    monkeypatch.setattr(holding, "_review_of", meet_before(holding._review_of, 2))
+    monkeypatch.setattr(holding, "kept_by", meet_before(reviews.kept_by, 2))
 
 
 def test_control_without_the_accounts_lock_the_index_breaks_one_tab(
@@ -214,15 +215,16 @@ def test_two_accounts_whose_time_ran_out_swap_places(
     assert held() == live()
 
 
-def end_without_order(_slot_id: int, previous: Hold, now: datetime) -> None:
-    """`_end_for` without taking both places in the order of their identifiers."""
-    holding._end(previous, now)
+def end_without_order(holds: list[Hold], now: datetime, *, before_taking: list[int]) -> None:
+    """`end_all` without taking the places that are about to be taken in the order of identifiers."""
+    assert before_taking
+    reviews.end_all(holds, now)
 
 
 def test_control_without_the_order_of_locks_the_swap_deadlocks(
     late_swap: list[Tab], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(holding, "_end_for", end_without_order)
+    monkeypatch.setattr(holding, "end_all", end_without_order)
     monkeypatch.setattr(slots, "keep_for", meet_before(slots.keep_for, 2))
     outcomes = at_once(late_swap)
     assert any(isinstance(one, OperationalError) and "deadlock" in str(one) for one in outcomes)
