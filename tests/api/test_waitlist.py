@@ -59,7 +59,7 @@ def test_the_same_wish_again_is_no_second_one(api: Api, clinic: Clinic, clock: S
 def test_with_an_appointment_in_hand_it_is_named_by_its_folio(api: Api, clinic: Clinic) -> None:
     folio = api.book(clinic.family.daughter.pk, clinic.slots(LATER)[0].pk).json()["folio"]
     refused = api.post("/waitlist", wish(clinic))
-    assert (refused.status_code, refused.json()["code"]) == (409, "upcoming_limit")
+    assert (refused.status_code, refused.json()["code"]) == (409, "appointment_in_hand")
     told = api.post("/waitlist", wish(clinic, appointment=folio)).json()
     assert (told["appointment"], told["last_day"]) == (folio, LATER.isoformat())
 

@@ -32,6 +32,8 @@ class WaitingMachine(ManagingMachine):
 
     who, where, which = BookingMachine.who, BookingMachine.where, BookingMachine.which
     model: WaitingModel
+    # the machines before play these enough
+    covet = extend = release = press_again = hold_to_move = None  # type: ignore[assignment]
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,6 +90,11 @@ class WaitingMachine(ManagingMachine):
         account = self.model.line[pk].account
         leave(account_id=account, entry_id=pk, actor=acting(account), now=self.model.now)
         self.model.end(pk, "left")
+
+    @rule(minutes=st.sampled_from([1, 6, 16, 60, 12 * 60]))
+    def time_passes(self, minutes: float) -> None:
+        """Offers run out, the night comes, the day comes."""
+        self.model.now += timedelta(minutes=minutes)
 
     @rule(where=where, minutes=st.sampled_from([0, 1, 1, 16, 16]), again=st.booleans())
     def pass_on(self, where: int, minutes: int, again: bool) -> None:

@@ -44,6 +44,7 @@ LEADS_TO = {
     "account_missing": "home",
     "patient_unknown": "members",
     "hold_unknown": "members",
+    "appointment_in_hand": "appointments",
     "already_waiting": "waitlist",
     "offer_over": "waitlist",
 }

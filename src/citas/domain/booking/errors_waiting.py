@@ -26,6 +26,7 @@ class AlreadyWaiting(DomainError):
 class LimitWithoutAppointmentInHand(UpcomingLimit):
     """Who has an appointment waits for an earlier one instead. Facts: patient, service."""
 
+    code = "appointment_in_hand"
     next_step = _(
         "Si le sirve una más temprana, pida desde esa cita que le avisemos si se libera antes."
     )

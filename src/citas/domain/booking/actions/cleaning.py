@@ -6,6 +6,7 @@ from citas.domain.access import ways_in
 from citas.domain.access.models import ApiToken, OneTimeCode
 from citas.domain.booking import links
 from citas.domain.booking.models import FamilyVisit, Hold
+from citas.domain.booking.waiting import ending
 from citas.domain.catalogue.policy_set import retention_policies
 from citas.domain.intake.reversal import forget
 from citas.domain.messaging import outbox
@@ -17,7 +18,7 @@ def clean_up(now: datetime) -> dict[str, int]:
     """Delete tokens, codes, links and holds that ended before yesterday, registrations that came to
     nothing, old messages, what old imports changed, and browsers of sessions that are over; how many.
 
-    The sessions themselves are Django's to clear.
+    Who waited in vain until today waits no more. The sessions themselves are Django's to clear.
     """
     yesterday = now - timedelta(days=1)
     kept = retention_policies(clock.local_date(now))
@@ -34,6 +35,7 @@ def clean_up(now: datetime) -> dict[str, int]:
         "registrations": registrations,
         "holds": holds,
         "links": links.forget(ended_before=yesterday),
+        "waiting": ending.lapse(now),
         "messages": messages,
         "import_changes": changes,
         "browsers": ways_in.forget_closed(now),

@@ -52,8 +52,8 @@ def join(*, account_id: int, patient_id: int, wish: Wish, actor: Actor, now: dat
     """Put the patient at the end of the line of his unit; the same wish again finds the same entry.
 
     A new entry has `joined_at == now`. Raises PatientUnknown, NotBookableOnline, ServiceUnknown,
-    DoctorElsewhere, LastDayRefused, NotCovered, AppointmentUnknown, AlreadyWaiting, or UpcomingLimit
-    where somebody without appointment in hand has one.
+    DoctorElsewhere, LastDayRefused, NotCovered, AppointmentUnknown, AlreadyWaiting, or
+    LimitWithoutAppointmentInHand where somebody has one and does not name it.
     """
     with transaction.atomic():
         patient = lock_patient(patient_id)

@@ -33,6 +33,7 @@ NEXT = {
     **dict.fromkeys(
         (
             "already_started",
+            "appointment_in_hand",
             "reschedule_limit",
             "transition_refused",
             "nothing_to_confirm",
