@@ -45,6 +45,8 @@ def test_the_calendar_takes_the_appointment_and_takes_it_out_again(
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert b"METHOD:PUBLISH" in answer.content
     Appointment.objects.update(status="cancelled", sequence=1)
+    receipt.open(f"/citas/{appointment.folio}/")
+    assert receipt.page.link("Quitar de mi calendario") == address
     assert b"METHOD:CANCEL" in receipt.client.get(address).content
 
 
