@@ -13,6 +13,7 @@ from citas.domain.access import contacts, sessions
 from citas.domain.audit import actions as audit
 from citas.domain.booking import policies
 from citas.domain.booking.actions import appointing, loading
+from citas.domain.booking.waiting import ending
 from citas.domain.messaging import outbox
 from citas.domain.people import queries as people
 from citas.domain.scheduling import actions as slots
@@ -67,6 +68,13 @@ TOLD = {
     "channels": "'{portal}'",
     "addresses": "ARRAY[(:family)::text]",
     "states": "'{sent}'",
+    "dues": "ARRAY[now()]",
+}
+SERVED = {
+    "patient": ":patient",
+    "service": PLACE.format("service_id"),
+    "limit": "1",
+    "now": "now()",
 }
 STATEMENTS: Sequence[tuple[str, Sequence[str] | Mapping[str, str]]] = [
     (sessions._SESSION, ("'bench' || lpad((:pair)::text, 27, '0')", "now()")),
@@ -76,10 +84,11 @@ STATEMENTS: Sequence[tuple[str, Sequence[str] | Mapping[str, str]]] = [
     (people._VIA, {"user": ":family", "patient": ":patient", "today": "current_date"}),
     (appointing._KEY, (":family", KEY)),
     (loading._LOAD_SLOT, (":slot",)),
-    (appointing._HOLDS, (":family", ":patient", ":slot")),
+    (loading._REVIEWS, (":family", ":patient", ":slot")),
     (policies._UPCOMING, UPCOMING),
     (slots._OCCUPY, {"slot": ":slot", "now": "now()", "holds": "'{}'"}),
     (appointing._MAKE, MADE),
+    (ending._SERVED, SERVED),
     (audit._RECORD, AUDITED),
     (contacts._REACH, {"user": ":family"}),
     (outbox._WRITE, TOLD),

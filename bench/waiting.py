@@ -84,7 +84,7 @@ def _hand_on(people: int, today: date) -> list[float]:
 
 
 def _set_out(people: int, today: date, now: datetime) -> None:
-    asked = {
+    asked: dict[str, Any] = {
         "unit": UNIT,
         "service": SERVICE,
         "people": people,

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
+from citas.domain.booking.actions.appointing import appoint
 from citas.domain.booking.errors import SlotTaken
 from citas.domain.booking.errors_waiting import OfferOver
 from citas.domain.booking.models import Appointment, Hold, Offer, WaitlistEntry
 from citas.domain.booking.waiting import answering, joining, offering
 from citas.domain.booking.waiting.answering import accept
-from citas.domain.booking.waiting.line import Free
+from citas.domain.booking.waiting.ending import close
+from citas.domain.booking.waiting.line import Free, fits
 from citas.domain.booking.waiting.offering import pass_on
 from citas.domain.people.models import FamilyGroup, Patient
 from citas.domain.scheduling.models import Slot
@@ -97,7 +99,7 @@ def test_control_without_locks_only_the_index_keeps_two_from_having_it(
 ) -> None:
     without_locks_of_patients(monkeypatch)
     monkeypatch.setattr(offering, "_locked", unlocked)
-    monkeypatch.setattr(offering, "fits", meet_before(offering.fits, 2))
+    monkeypatch.setattr(f"{offering.__name__}.fits", meet_before(fits, 2))
     assert names([*at_once(twice)]) == [IntegrityError.__name__, "Offer"]
 
 
@@ -120,7 +122,7 @@ def two_places(clinic: Clinic) -> list[Callable[[], Offer | None]]:
 def test_of_two_places_at_once_the_first_in_line_gets_one_and_the_second_the_other(
     two_places: list[Callable[[], Offer | None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(offering, "fits", pause_before(offering.fits, somebody_waits))
+    monkeypatch.setattr(f"{offering.__name__}.fits", pause_before(fits, somebody_waits))
     assert names([*at_once(two_places)]) == ["Offer", "Offer"]
     assert set(Offer.objects.values_list("entry", flat=True)) == set(
         WaitlistEntry.objects.values_list("pk", flat=True)
@@ -152,7 +154,7 @@ def test_who_accepts_before_the_job_comes_has_the_place(
 ) -> None:
     newcomer(clinic)
     newcomer(clinic)
-    offer, taking, appoint = offered(clinic), Event(), answering.appoint
+    offer, taking = offered(clinic), Event()
     accepts, passes_on = last_moment(offer)
 
     def appoint_once_somebody_waits(*args: Any, **kwargs: Any) -> Appointment:
@@ -160,7 +162,7 @@ def test_who_accepts_before_the_job_comes_has_the_place(
         wait_for(somebody_waits)
         return appoint(*args, **kwargs)
 
-    monkeypatch.setattr(answering, "appoint", appoint_once_somebody_waits)
+    monkeypatch.setattr(f"{answering.__name__}.appoint", appoint_once_somebody_waits)
     outcomes = at_once([accepts, lambda: taking.wait(PATIENCE) and passes_on()])
     assert names([*outcomes]) == ["Appointment", "NoneType"]
     assert list(Offer.objects.values_list("state", flat=True)) == [State.ACCEPTED]
@@ -200,7 +202,7 @@ def test_control_without_lock_and_end_only_the_claim_refuses_him(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(answering, "_lock", lambda offer: [offer.hold])
-    monkeypatch.setattr(answering, "close", lambda *_: True)
+    monkeypatch.setattr(f"{answering.__name__}.close", lambda *_: True)
     assert names(behind_the_job(clinic, monkeypatch)) == ["Offer", SlotTaken.__name__]
 
 
@@ -217,7 +219,7 @@ def press_twice(clinic: Clinic) -> list[object]:
 def test_accepting_twice_at_once_answers_twice_with_one_appointment(
     clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answering, "appoint", pause_before(answering.appoint, somebody_waits))
+    monkeypatch.setattr(f"{answering.__name__}.appoint", pause_before(appoint, somebody_waits))
     outcomes = press_twice(clinic)
     assert len({one.pk for one in outcomes if isinstance(one, Appointment)}) == 1
     assert names(outcomes) == ["Appointment", "Appointment"]
@@ -228,7 +230,7 @@ def test_control_without_locks_the_second_press_is_refused(
 ) -> None:
     monkeypatch.setattr(answering, "lock_patient", plain_read)
     monkeypatch.setattr(answering, "_lock", lambda offer: [offer.hold])
-    monkeypatch.setattr(answering, "close", meet_before(answering.close, 2))
+    monkeypatch.setattr(f"{answering.__name__}.close", meet_before(close, 2))
     assert names(press_twice(clinic)) == ["Appointment", OfferOver.__name__]
 
 

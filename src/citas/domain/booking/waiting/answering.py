@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
@@ -53,7 +54,7 @@ def accept(*, offer_id: int, actor: Actor, now: datetime) -> Appointment:
 
 def _lock(offer: Offer) -> list[Hold]:
     """What keeps the place for this offer, if it still does."""
-    return list(Hold.objects.filter(pk=offer.hold_id, ended_at=None).select_for_update())
+    return list(Hold.objects.filter(pk=offer.hold_id or 0, ended_at=None).select_for_update())
 
 
 def _book(patient: Patient, offer: Offer, holds: list[Hold], actor: Actor, now: datetime) -> None:
@@ -80,7 +81,7 @@ def _move(patient: Patient, offer: Offer, holds: list[Hold], actor: Actor, now: 
 def _given_by(offer: Offer) -> Appointment:
     """The appointment that accepting made or moved, wherever it is by now."""
     step = AppointmentHistory.objects.filter(
-        slot=offer.slot_id, at=offer.ended_at, appointment__patient=offer.patient_id
+        slot__offers=offer, at=F("slot__offers__ended_at"), appointment__patient=offer.patient_id
     ).earliest("pk")
     related = Appointment.objects.select_related("slot", "patient", "service")
     appointment = related.get(pk=step.appointment_id)

@@ -133,7 +133,7 @@ def _fitting(account_id: int, patient: Patient, wish: Wish, now: datetime) -> Wi
 def _in_hand(account_id: int, patient: Patient, wish: Wish, now: datetime) -> date:
     """The day of the appointment in hand; nothing later is of use."""
     appointment = Appointment.objects.filter(
-        pk=wish.appointment_id, patient=patient, service=wish.service_id, status=Status.BOOKED,
+        pk=wish.appointment_id or 0, patient=patient, service=wish.service_id, status=Status.BOOKED,
         starts_at__gt=now,
     ).first()  # fmt: skip
     if appointment is None or seen_as(account_id, appointment.pk, now) is None:

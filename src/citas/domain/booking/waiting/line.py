@@ -15,8 +15,8 @@ NOON = time(12)
 Part = WaitlistEntry.PartOfDay
 
 # Why an entry `e` does not get the place, the first reason that holds; NULL: it fits. What stands in
-# the entry is asked first. The subqueries are no EXISTS, which PostgreSQL may answer for all rows at once
-# by reading a whole table: of a long line only the first few are ever asked.
+# the entry is asked first. The subqueries are no EXISTS, which PostgreSQL may answer for all rows at
+# once by reading a whole table: of a long line only the first few are ever asked.
 UNFIT = """
 CASE
     WHEN e.practitioner_id <> %(practitioner)s THEN 'doctor'

@@ -112,7 +112,7 @@ def _may_be_offered(place: Free) -> bool:
 
 
 def _was_offered(slot: Slot) -> bool:
-    return Hold.objects.filter(pk=slot.hold_id, kind=Hold.Kind.OFFER).exists()
+    return Hold.objects.filter(pk=slot.hold_id or 0, kind=Hold.Kind.OFFER).exists()
 
 
 def _offer(place: Free, before: Hold, entry_id: int) -> Offer:

@@ -4,6 +4,7 @@ Neither service nor name: mails are read by families, screens by whoever stands 
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -55,7 +56,7 @@ def tell_lost(offer: Offer, now: datetime) -> None:
 
 
 def _audience(offer: Offer, now: datetime) -> list[int]:
-    asked = {
+    asked: dict[str, Any] = {
         "patient": offer.patient_id,
         "account": offer.entry.account_id,
         "today": clock.local_date(now),
