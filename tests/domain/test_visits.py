@@ -9,7 +9,7 @@ from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.actions.holding import hold
 from citas.domain.booking.errors import ExtensionLimit, SlotTaken, UpcomingLimit
 from citas.domain.booking.errors_visits import VisitApart, VisitLost, VisitTooLarge, VisitUnknown
-from citas.domain.booking.models import Appointment, FamilyVisit
+from citas.domain.booking.models import Appointment, FamilyVisit, Hold
 from citas.domain.booking.visits.keeping import (
     book_visit,
     extend_visit,
@@ -18,6 +18,7 @@ from citas.domain.booking.visits.keeping import (
 )
 from citas.domain.booking.visits.proposing import Wish, elsewhere_close, month, propose
 from citas.domain.booking.why import Why
+from citas.domain.people.errors import PatientUnknown
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.models import Slot
 from tests.factories.clinic import (
@@ -232,6 +233,23 @@ def test_less_than_ninety_minutes_from_another_unit_is_noticed(clinic: Clinic) -
     other, user = make_location("Otra"), clinic.family.user.pk
     for minutes, close in ((89, True), (91, False)):
         ends = made.starts_at - timedelta(minutes=minutes)
-        folios = elsewhere_close(user, other, ends - timedelta(minutes=20), ends, 90, NOW)
-        assert (made.folio in folios) is close
-    assert elsewhere_close(user, clinic.location, made.starts_at, made.ends_at, 90, NOW) == []
+        place = Slot(location=other, service=clinic.service, starts_at=ends, ends_at=ends)
+        assert (made in elsewhere_close(user, [place], NOW)) is close
+        assert made not in elsewhere_close(user, [place], NOW, but=made.pk)
+    assert elsewhere_close(user, [made.slot], NOW) == []
+
+
+def test_the_same_places_again_are_kept_no_longer(clinic: Clinic) -> None:
+    visit, first, second = keep_two(clinic)
+    family, later = clinic.family, NOW + timedelta(minutes=2)
+    places = (family.daughter, second), (family.head, first)
+    assert keep(clinic, *places, now=later) == visit
+    assert keep(clinic, (family.head, second), (family.daughter, first), now=later) != visit
+    assert Hold.objects.filter(ended_at=None).count() == 2
+
+
+def test_nothing_is_kept_longer_for_who_is_no_longer_of_the_family(clinic: Clinic) -> None:
+    visit, _, _ = keep_two(clinic)
+    clinic.family.daughter.coverages.all().delete()
+    with pytest.raises(PatientUnknown):
+        extend_visit(account_id=clinic.family.user.pk, visit_id=visit.pk, now=NOW)

@@ -26,6 +26,12 @@ def test_nobody_is_at_two_places_at_once_but_may_go_from_one_to_the_next() -> No
     assert [[one.place for one in choice] for choice in closest([medicine, dentist], 6)] == [[1, 3]]
 
 
+def test_one_person_goes_on_to_a_later_hour_however_many_doctors_begin_at_once() -> None:
+    dentist = [option(1, 1, 0)]
+    doctors = [option(10 + at, 1, 0) for at in range(12)] + [option(30, 1, 20)]
+    assert [[one.place for one in choice] for choice in closest([dentist, doctors], 4)] == [[1, 30]]
+
+
 def test_no_place_goes_to_two_people() -> None:
     assert closest([[option(1, 1, 0)], [option(1, 2, 0)]], 6) == []
 

@@ -18,7 +18,7 @@ from tests.web.reading import Page, Visitor
 
 SESSION_AND_USER = 2
 QUERIES = {  # of each page, beside those of the session and the user
-    "home": 4,  # the members twice, what is still to come, and what was asked for last
+    "home": 5,  # the members twice, what is still to come, what one waits for, and was asked for last
     "menu": 0,
     "appointments": 2,
     "members": 2,  # whom one may book for, and the names of whom one may not
@@ -26,7 +26,7 @@ QUERIES = {  # of each page, beside those of the session and the user
     "dates": 3,
     "doctors": 3,
     "hours": 2,
-    "review": 2,
+    "review": 3,  # also what the family has elsewhere about that hour
     "receipt": 1,
 }
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from heapq import nsmallest
 from typing import NamedTuple
 
-# Of each further person, so many places nearest to the first one's are looked at: more are farther away.
+# Of each further person, so many possible places nearest to the first one's are looked at.
 NEAREST = 8
 
 
@@ -46,20 +47,16 @@ def _begin(choice: Sequence[Option]) -> datetime:
 
 def _choices(options: Sequence[Sequence[Option]]) -> Iterator[tuple[Option, ...]]:
     for anchor in options[0]:
-        near = [
-            sorted(others, key=lambda one: abs(one.starts - anchor.starts))[:NEAREST]
-            for others in options[1:]
-        ]
-        yield from _with(near, (anchor,))
+        yield from _with(options[1:], (anchor,))
 
 
 def _with(rest: Sequence[Sequence[Option]], chosen: tuple[Option, ...]) -> Iterator[tuple[Option, ...]]:
     if not rest:
         yield chosen
         return
-    for option in rest[0]:
-        if not any(_clash(option, other) for other in chosen):
-            yield from _with(rest[1:], (*chosen, option))
+    possible = [one for one in rest[0] if not any(_clash(one, other) for other in chosen)]
+    for option in nsmallest(NEAREST, possible, key=lambda one: abs(one.starts - chosen[0].starts)):
+        yield from _with(rest[1:], (*chosen, option))
 
 
 def _clash(one: Option, other: Option) -> bool:

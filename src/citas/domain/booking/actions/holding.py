@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from citas.domain.access.queries import lock_user
-from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
 from citas.domain.booking.actions.loading import (
     admitted,
@@ -13,13 +12,12 @@ from citas.domain.booking.actions.loading import (
     lock_patient,
     policy_for,
 )
-from citas.domain.booking.actions.reviews import end_all, kept_by
+from citas.domain.booking.actions.reviews import end_all, keep, kept_by
 from citas.domain.booking.errors import (
     AppointmentUnknown,
     ExtensionLimit,
     HoldLost,
     HoldUnknown,
-    SlotTaken,
 )
 from citas.domain.booking.follow_ups import check_may_take, may_go_to
 from citas.domain.booking.models import Appointment, Hold
@@ -63,37 +61,28 @@ def hold(
             if one.kind == Hold.Kind.REVIEW and one.is_running(patient_id, slot_id, now, moves=moves):
                 return one
         policy = policy_for(slot, now)
-        if moves is None:
-            check_may_take(account_id, patient, slot, policy, now, under_review=False)
-        else:
-            _check_may_move(account_id, moves, patient, slot, policy, now)
+        _check(account_id, moves, patient, slot, policy, now)
         end_all(previous, now, before_taking=[slot_id])
-        until = now + timedelta(minutes=policy.hold_minutes)
-        kept = Hold.objects.create(
-            kind=Hold.Kind.REVIEW,
-            account_id=account_id,
-            patient=patient,
-            slot=slot,
-            moves_id=moves,
-            created_at=now,
-            expires_at=until,
+        return keep(
+            Hold(
+                kind=Hold.Kind.REVIEW,
+                account_id=account_id,
+                patient=patient,
+                slot=slot,
+                moves_id=moves,
+                created_at=now,
+                expires_at=now + timedelta(minutes=policy.hold_minutes),
+            ),
+            actor,
         )
-        if not slots.keep_for(slot_id=slot_id, hold_id=kept.pk, until=until, now=now):
-            raise SlotTaken(at=clock.local(slot.starts_at).time())
-        record(
-            actor=actor,
-            action="hold.create",
-            subject=("slot", slot_id),
-            now=now,
-            patient_id=patient_id,
-            location_id=slot.location_id,
-        )
-    return kept
 
 
-def _check_may_move(
-    account_id: int, moves: int, patient: Patient, slot: Slot, policy: PolicySet, now: datetime
+def _check(
+    account_id: int, moves: int | None, patient: Patient, slot: Slot, policy: PolicySet, now: datetime
 ) -> None:
+    if moves is None:
+        check_may_take(account_id, patient, slot, policy, now, under_review=False)
+        return
     # not locked: nobody else moves or cancels it while the patient's row is
     appointment = Appointment.objects.filter(pk=moves, patient=patient).first()
     if appointment is None or seen_as(account_id, moves, now) is None:

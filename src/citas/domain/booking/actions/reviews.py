@@ -4,9 +4,13 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from citas.domain.audit.actions import record
+from citas.domain.audit.actors import Actor
+from citas.domain.booking.errors import SlotTaken
 from citas.domain.booking.models import FamilyVisit, Hold
 from citas.domain.scheduling import actions as slots
 from citas.domain.scheduling.models import Slot
+from citas.rules import clock
 
 FOR_REVIEW = Q(kind__in=[Hold.Kind.REVIEW, Hold.Kind.FAMILY])
 
@@ -32,3 +36,23 @@ def end_all(holds: list[Hold], now: datetime, *, before_taking: list[int] | None
     Hold.objects.filter(pk__in=[one.pk for one in holds]).update(ended_at=now)
     visits = {one.visit_id for one in holds if one.visit_id is not None}
     FamilyVisit.objects.filter(pk__in=visits, ended_at=None).update(ended_at=now)
+
+
+def keep(kept: Hold, actor: Actor) -> Hold:
+    """Write the hold, new and whole, and keep its place from when it was made until it expires.
+
+    Raises SlotTaken.
+    """
+    kept.save(force_insert=True)
+    slot, now = kept.slot, kept.created_at
+    if not slots.keep_for(slot_id=slot.pk, hold_id=kept.pk, until=kept.expires_at, now=now):
+        raise SlotTaken(at=clock.local(slot.starts_at).time())
+    record(
+        actor=actor,
+        action="hold.create",
+        subject=("slot", slot.pk),
+        now=now,
+        patient_id=kept.patient_id,
+        location_id=slot.location_id,
+    )
+    return kept

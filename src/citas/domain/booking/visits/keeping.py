@@ -6,18 +6,19 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from citas.domain.access.queries import lock_user
-from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
 from citas.domain.booking.actions.appointing import appoint, booked_with
 from citas.domain.booking.actions.loading import admitted, load_slot, lock_patient, policy_for
-from citas.domain.booking.actions.reviews import end_all, kept_by
+from citas.domain.booking.actions.reviews import end_all, keep, kept_by
 from citas.domain.booking.errors import ExtensionLimit, SlotTaken
 from citas.domain.booking.errors_visits import VisitApart, VisitLost, VisitTooLarge, VisitUnknown
+from citas.domain.booking.follow_ups import check_may_take, link
 from citas.domain.booking.models import Appointment, FamilyVisit, Hold, IdempotencyKey
-from citas.domain.booking.policies import check_confirmable, check_patient_may_take, check_web_may_take
+from citas.domain.booking.policies import check_web_may_take
 from citas.domain.booking.queries import upcoming
 from citas.domain.catalogue.policy_set import PolicySet
 from citas.domain.people.models import Patient
+from citas.domain.people.queries import acting_as
 from citas.domain.scheduling import actions as slots
 from citas.domain.scheduling.errors import SlotWithdrawn
 from citas.domain.scheduling.models import Slot
@@ -47,7 +48,8 @@ def hold_visit(
 ) -> FamilyVisit:
     """Keep all these places, pairs of patient and slot, or none; what the account kept before ends.
 
-    Raises VisitTooLarge, VisitApart, SlotTaken, or what booking one of them would refuse.
+    The same places asked for again are those that it keeps, no longer than before. Raises
+    VisitTooLarge, VisitApart, SlotTaken, or what booking one of them would refuse.
     """
     with transaction.atomic():
         lock_user(account_id)
@@ -56,19 +58,42 @@ def hold_visit(
         if policy is None or not 2 <= len(parts) <= policy.visit_places:
             raise VisitTooLarge(places=policy.visit_places if policy else 0)
         _check_together(parts)
+        previous = kept_by(account_id)
+        if running := _running(previous, parts, now):
+            return running
         for part in parts:
             own = policy_for(part.slot, now)
-            check_web_may_take(part.slot, own, now)
-            check_patient_may_take(account_id, part.patient, part.slot, own, now)
-        end_all(kept_by(account_id), now, before_taking=[part.slot.pk for part in parts])
+            check_may_take(account_id, part.patient, part.slot, own, now, under_review=False)
+        end_all(previous, now, before_taking=[part.slot.pk for part in parts])
         visit = FamilyVisit.objects.create(
             account_id=account_id,
             created_at=now,
             expires_at=now + timedelta(minutes=policy.hold_minutes),
         )
         for part in parts:
-            _keep(visit, part, now)
+            keep(_hold_of(visit, part), part.actor)
     return visit
+
+
+def _running(kept: list[Hold], parts: list[Part], now: datetime) -> FamilyVisit | None:
+    """What it keeps already, when it is just this: nobody keeps places for ever by asking again."""
+    asked = {(part.patient.pk, part.slot.pk) for part in parts}
+    same = {(one.patient_id, one.slot_id) for one in kept} == asked
+    if same and all(one.expires_at > now for one in kept):
+        return kept[0].visit
+    return None
+
+
+def _hold_of(visit: FamilyVisit, part: Part) -> Hold:
+    return Hold(
+        kind=Hold.Kind.FAMILY,
+        account_id=visit.account_id,
+        patient=part.patient,
+        slot=part.slot,
+        visit=visit,
+        created_at=visit.created_at,
+        expires_at=visit.expires_at,
+    )
 
 
 def _parts(account_id: int, places: list[tuple[int, int]], actor: Actor, now: datetime) -> list[Part]:
@@ -94,28 +119,6 @@ def _check_together(parts: list[Part]) -> None:
                 raise VisitApart()
 
 
-def _keep(visit: FamilyVisit, part: Part, now: datetime) -> None:
-    kept = Hold.objects.create(
-        kind=Hold.Kind.FAMILY,
-        account_id=visit.account_id,
-        patient=part.patient,
-        slot=part.slot,
-        visit=visit,
-        created_at=now,
-        expires_at=visit.expires_at,
-    )
-    if not slots.keep_for(slot_id=part.slot.pk, hold_id=kept.pk, until=visit.expires_at, now=now):
-        raise SlotTaken(at=clock.local(part.slot.starts_at).time())
-    record(
-        actor=part.actor,
-        action="hold.create",
-        subject=("slot", part.slot.pk),
-        now=now,
-        patient_id=part.patient.pk,
-        location_id=part.slot.location_id,
-    )
-
-
 def release_visit(*, account_id: int, visit_id: int, now: datetime) -> None:
     """Give its places back; an ended visit stays ended. Raises VisitUnknown."""
     with transaction.atomic():
@@ -128,7 +131,7 @@ def extend_visit(*, account_id: int, visit_id: int, now: datetime) -> FamilyVisi
     """Keep its places some minutes longer (WCAG 2.2.1), as often as the policy says.
 
     When their time has run out they are kept again while all are free. Raises VisitUnknown, VisitLost,
-    ExtensionLimit, or what the web may not take any more.
+    ExtensionLimit, PatientUnknown, NotBookableOnline, or what the web may not take any more.
     """
     with transaction.atomic():
         visit = _lock(account_id, visit_id)
@@ -140,6 +143,7 @@ def extend_visit(*, account_id: int, visit_id: int, now: datetime) -> FamilyVisi
             raise ExtensionLimit(times=policy.hold_extensions)
         until = max(visit.expires_at, now) + timedelta(minutes=policy.hold_extension_minutes)
         for kept in holds:
+            acting_as(account_id, kept.patient_id, clock.local_date(now))
             _keep_longer(kept, policy, until, now)
         visit.expires_at, visit.extensions = until, visit.extensions + 1
         visit.save(update_fields=["expires_at", "extensions"])
@@ -182,10 +186,11 @@ def book_visit(*, account_id: int, visit_id: int, actor: Actor, now: datetime) -
 
 def _book(visit: FamilyVisit, part: Part, kept: Hold, now: datetime) -> Appointment:
     policy = policy_for(part.slot, now)
-    check_confirmable(part.slot, policy, now, under_review=kept.expires_at > now)
-    check_patient_may_take(visit.account_id, part.patient, part.slot, policy, now)
+    ordered = check_may_take(
+        visit.account_id, part.patient, part.slot, policy, now, under_review=kept.expires_at > now
+    )
     try:
-        return appoint(
+        made = appoint(
             visit.account_id,
             _key(visit, part),
             part.patient,
@@ -197,6 +202,9 @@ def _book(visit: FamilyVisit, part: Part, kept: Hold, now: datetime) -> Appointm
     except SlotTaken:
         hour = clock.local(part.slot.starts_at).time()
         raise VisitLost(patient=part.patient.name, at=hour) from None
+    if ordered is not None:
+        link(ordered, made)
+    return made
 
 
 def _key(visit: FamilyVisit, part: Part) -> str:

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from citas.domain.booking import availability, queries
+from citas.domain.booking.actions.loading import policy_for
 from citas.domain.booking.availability import Day, DoctorPlaces, Place
+from citas.domain.booking.models import Appointment
 from citas.domain.booking.policies import UPCOMING
 from citas.domain.booking.why import Lack, Why
 from citas.domain.catalogue.models import HealthcareService, Location
 from citas.domain.people.models import Patient
+from citas.domain.scheduling.models import Slot
 from citas.rules import clock
 from citas.rules.close_together import Option, closest, stay
 
-SHOWN = 6
+SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -123,17 +126,22 @@ def _proposal(
 
 
 def elsewhere_close(
-    user_id: int, unit: Location, starts: datetime, ends: datetime, minutes: int, now: datetime
-) -> list[str]:
-    """Folios of appointments in sight of this account, on the same local day in another unit, less than
-    `minutes` from that time: there may be no time to get from one to the other."""
-    apart = timedelta(minutes=minutes)
+    user_id: int, slots: list[Slot], now: datetime, *, but: int | None = None
+) -> list[Appointment]:
+    """Appointments in sight of this account, on the same local day in another unit, so close to one of
+    these places that there may be no time to get from one to the other; `but` one that is to move."""
+    apart = timedelta(minutes=policy_for(slots[0], now).units_apart_minutes)
     return [
-        one.folio
+        one
         for one in queries.upcoming_in_family(user_id, now)
-        if one.status in UPCOMING
-        and one.slot.location_id != unit.pk
-        and clock.local_date(one.starts_at) == clock.local_date(starts)
-        and one.starts_at < ends + apart
-        and starts < one.ends_at + apart
+        if one.status in UPCOMING and one.pk != but and any(_close(one, slot, apart) for slot in slots)
     ]
+
+
+def _close(one: Appointment, slot: Slot, apart: timedelta) -> bool:
+    return (
+        one.slot.location_id != slot.location_id
+        and clock.local_date(one.starts_at) == clock.local_date(slot.starts_at)
+        and one.starts_at < slot.ends_at + apart
+        and slot.starts_at < one.ends_at + apart
+    )

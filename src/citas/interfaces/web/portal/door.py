@@ -42,6 +42,10 @@ NEXT = {
         ),
         (_("Ver Tus citas"), "portal:appointments"),
     ),
+    **dict.fromkeys(
+        ("visit_apart", "visit_lost", "visit_too_large", "visit_unknown"),
+        (_("Elegir quiénes van"), "portal:visit_who"),
+    ),
     "account_missing": HOME,
     # the list of members would only say the same again: the unit is the next step
     "coverage_ended": HOME,
@@ -86,6 +90,7 @@ HEADINGS = {
 # Where the kind alone would say the wrong thing.
 OF_CODE = {
     "already_started": _("Esa cita ya empezó"),
+    "visit_too_large": _("No se pueden pedir tantas juntas"),
     "undo_too_late": _("Esta cita sigue cancelada"),
     "reschedule_limit": _("Esa cita ya no se puede cambiar en línea"),
     "transition_refused": _("Esa cita ya no se puede cambiar"),

@@ -74,5 +74,9 @@ def post_only(
 
 def number_sent(request: HttpRequest, name: str) -> int:
     """An identifier that a button sent; 0, which nothing has, for anything that no button sends."""
-    sent = request.POST.get(name, "")
+    return number_in(request.POST.get(name, ""))
+
+
+def number_in(sent: str) -> int:
+    """An identifier as a page writes it; 0, which nothing has, for anything else."""
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= 18 else 0

@@ -22,6 +22,7 @@ from citas.domain.booking.errors import (
 )
 from citas.domain.booking.models import Appointment, Hold
 from citas.domain.booking.policies import check_reviewable
+from citas.domain.booking.visits.proposing import elsewhere_close
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.errors import SlotWithdrawn
 from citas.domain.scheduling.models import Slot
@@ -125,6 +126,7 @@ def review(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
         return _another_hour(request, visit, refusal, choice)
     context = {"hold": kept, "live": live, "now": visit.now} | choice.shown
     context["more_time"] = live and kept.extensions < policy.hold_extensions
+    context["close"] = elsewhere_close(visit.user_id, [kept.slot], visit.now, but=kept.moves_id)
     return render(request, "portal/review.jinja", context)
 
 

@@ -9,21 +9,27 @@ from django.utils.translation import gettext as _
 
 from citas.domain.booking import availability
 from citas.domain.booking.actions.loading import policy_for
-from citas.domain.booking.errors import ExtensionLimit, SlotTaken, TimeConflict
+from citas.domain.booking.errors import (
+    ExtensionLimit,
+    NoticeTooShort,
+    SlotDeskOnly,
+    SlotTaken,
+    TimeConflict,
+)
 from citas.domain.booking.errors_visits import VisitLost, VisitTooLarge
-from citas.domain.booking.models import FamilyVisit
+from citas.domain.booking.models import FamilyVisit, Hold
 from citas.domain.booking.visits import keeping, proposing
-from citas.domain.booking.visits.proposing import Wish
-from citas.domain.people.errors import AccountMissing, PatientUnknown
+from citas.domain.booking.visits.proposing import Wish, elsewhere_close
+from citas.domain.people.errors import AccountMissing
 from citas.domain.people.queries import members
-from citas.domain.scheduling.errors import SlotWithdrawn
+from citas.domain.scheduling.errors import SlotUnknown, SlotWithdrawn
 from citas.interfaces.web.portal.calendar import month_within
 from citas.interfaces.web.portal.door import Visit, insured, see_other
-from citas.interfaces.web.ui.entering import post_only
+from citas.interfaces.web.ui.entering import number_in, post_only
 from citas.rules.errors import DomainError
 
 # Refusals after which another hour of the same day is the next step.
-ANOTHER_HOUR = (SlotTaken, SlotWithdrawn, TimeConflict, VisitLost)
+ANOTHER_HOUR = (SlotTaken, SlotWithdrawn, NoticeTooShort, SlotDeskOnly, TimeConflict, VisitLost)
 MOST_READ = 10  # of wishes in an address: who asks for more is told how many are allowed
 
 
@@ -53,9 +59,7 @@ def _wishes(visit: Visit, asked: str) -> list[Wish]:
     wishes: list[Wish] = []
     for one in list(dict.fromkeys(asked.split(",")))[:MOST_READ]:
         number, _dash, code = one.partition("-")
-        if not number.isdecimal() or len(number) > 18:
-            raise PatientUnknown()
-        patient = visit.patient(int(number))
+        patient = visit.patient(number_in(number))
         wishes.append(Wish(patient, availability.service_for(patient, code)))
     most = availability.policy_of(wishes[0].patient, wishes[0].service, visit.now).visit_places
     if not 2 <= len(wishes) <= most:
@@ -119,26 +123,43 @@ def _hours(
 def visit_keep(request: HttpRequest, visit: Visit, wishes: str, day: date) -> HttpResponse:
     """Hold the places that were chosen, and go to their review."""
     wanted = _wishes(visit, wishes)
-    chosen = [one for one in request.POST.get("lugares", "").split(",") if one.isdecimal()]
-    places = [(one.patient.pk, int(slot)) for one, slot in zip(wanted, chosen, strict=False)]
     try:
         kept = keeping.hold_visit(
-            account_id=visit.user_id, places=places, actor=visit.actor, now=visit.now
+            account_id=visit.user_id,
+            places=_places(wanted, request.POST.get("lugares", "")),
+            actor=visit.actor,
+            now=visit.now,
         )
     except ANOTHER_HOUR as refusal:
         return _hours(request, visit, wishes, day, refusal)
     return see_other("portal:visit_review", kept.pk)
 
 
+def _places(wishes: list[Wish], chosen: str) -> list[tuple[int, int]]:
+    """Pairs of patient and slot, from "31,34". Raises SlotUnknown."""
+    slots = [number_in(one) for one in chosen.split(",")]
+    if len(slots) != len(wishes):
+        raise SlotUnknown()
+    return [(one.patient.pk, slot) for one, slot in zip(wishes, slots, strict=True)]
+
+
+def _kept(visit: Visit, visit_id: int) -> tuple[FamilyVisit, list[Hold]]:
+    """With what it keeps. Raises VisitUnknown, PatientUnknown of whom the account no longer acts for."""
+    found = keeping.visit_for(visit.user_id, visit_id)
+    holds = keeping.kept_for(found)
+    for kept in holds:
+        visit.patient(kept.patient_id)
+    return found, holds
+
+
 @insured
 def visit_review(request: HttpRequest, visit: Visit, visit_id: int) -> HttpResponse:
     """What will be booked, all of it; a POST books it."""
-    kept = keeping.visit_for(visit.user_id, visit_id)
+    kept, holds = _kept(visit, visit_id)
     if request.method == "POST":
-        return _book(request, visit, kept)
+        return _book(request, visit, visit_id, holds)
     if kept.ended_at is not None:
         return redirect("portal:visit_booked", visit_id)
-    holds = keeping.kept_for(kept)
     policy = policy_for(holds[0].slot, visit.now)
     live = kept.expires_at > visit.now
     context = {
@@ -147,36 +168,35 @@ def visit_review(request: HttpRequest, visit: Visit, visit_id: int) -> HttpRespo
         "now": visit.now,
         "live": live,
         "more_time": live and kept.extensions < policy.hold_extensions,
+        "close": elsewhere_close(visit.user_id, [one.slot for one in holds], visit.now),
     }
     return render(request, "portal/visit_review.jinja", context)
 
 
-def _book(request: HttpRequest, visit: Visit, kept: FamilyVisit) -> HttpResponse:
+def _book(request: HttpRequest, visit: Visit, visit_id: int, holds: list[Hold]) -> HttpResponse:
     try:
-        keeping.book_visit(account_id=visit.user_id, visit_id=kept.pk, actor=visit.actor, now=visit.now)
+        keeping.book_visit(account_id=visit.user_id, visit_id=visit_id, actor=visit.actor, now=visit.now)
     except ANOTHER_HOUR as refusal:
-        return _hours(request, visit, *_asked_by(kept), refusal)
-    return see_other("portal:visit_booked", kept.pk)
+        return _hours(request, visit, *_asked_by(holds), refusal)
+    return see_other("portal:visit_booked", visit_id)
 
 
-def _asked_by(kept: FamilyVisit) -> tuple[str, date]:
+def _asked_by(holds: list[Hold]) -> tuple[str, date]:
     """The wishes and the day of a visit, as they stand in addresses."""
-    holds = keeping.kept_for(kept)
-    wishes = [Wish(one.patient, one.slot.service) for one in holds]
-    return _address(wishes), holds[0].slot.local_date
+    return _address([Wish(one.patient, one.slot.service) for one in holds]), holds[0].slot.local_date
 
 
 @post_only("portal:visit_review")
 @insured
 def visit_more_time(request: HttpRequest, visit: Visit, visit_id: int) -> HttpResponse:
     """Keep all of it some minutes longer."""
+    _found, holds = _kept(visit, visit_id)
     try:
         keeping.extend_visit(account_id=visit.user_id, visit_id=visit_id, now=visit.now)
     except ExtensionLimit as refusal:
         messages.info(request, f"{refusal.sentence()} {refusal.advice()}")
     except ANOTHER_HOUR as refusal:
-        kept = keeping.visit_for(visit.user_id, visit_id)
-        return _hours(request, visit, *_asked_by(kept), refusal)
+        return _hours(request, visit, *_asked_by(holds), refusal)
     return see_other("portal:visit_review", visit_id)
 
 
@@ -184,10 +204,10 @@ def visit_more_time(request: HttpRequest, visit: Visit, visit_id: int) -> HttpRe
 @insured
 def visit_let_go(request: HttpRequest, visit: Visit, visit_id: int) -> HttpResponse:
     """Give all places back, and choose other hours of the same day."""
-    kept = keeping.visit_for(visit.user_id, visit_id)
+    _found, holds = _kept(visit, visit_id)
     keeping.release_visit(account_id=visit.user_id, visit_id=visit_id, now=visit.now)
     messages.info(request, _("Soltamos esos horarios. Elija otros."))
-    return see_other("portal:visit_hours", *_asked_by(kept))
+    return see_other("portal:visit_hours", *_asked_by(holds))
 
 
 @insured
