@@ -28,6 +28,7 @@ BEHIND_THE_DOOR = {
     "domain/booking/actions/holding.py": "acts on what its caller's door has let through",
     "domain/booking/actions/loading.py": "locks what its caller's door has let through",
     "domain/booking/actions/moving.py": "acts on what its caller's door has let through",
+    "domain/booking/actions/reviews.py": "acts on what its caller's door has let through",
     "domain/booking/agenda_changes.py": "finds the appointments that a change of agenda touches",
     "domain/booking/disruption.py": "lists them for operators, by folio",
     "domain/booking/follow_ups.py": "reads through visibility",

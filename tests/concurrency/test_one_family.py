@@ -150,7 +150,7 @@ def two_tabs(parents: list[Caller], places: list[int]) -> list[Tab]:
 def test_two_tabs_of_one_account_keep_one_place(
     two_tabs: list[Tab], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(f"{holding.__name__}.record", pause_before(record, somebody_waits))
+    monkeypatch.setattr(f"{reviews.__name__}.record", pause_before(record, somebody_waits))
     outcomes = at_once(two_tabs)
     assert [type(one).__name__ for one in outcomes] == ["Hold", "Hold"]
     assert len(live()) == 1
