@@ -80,8 +80,9 @@ def test_what_a_screen_shows_is_short_leads_to_us_and_tells_no_bystander_who_or_
     name: str, language: str
 ) -> None:
     source = source_of(f"{name}.push.txt", language)
-    assert facts_of(source) <= {"site_url", "day", "hour", "folio"}
-    notice = render_notice(name, language, {"day": "d", "hour": "h", "folio": "BC23-D4F5"})
+    assert facts_of(source) <= {"site_url", "day", "hour", "folio", "offer", "until"}
+    facts = {"day": "d", "hour": "h", "folio": "BC23-D4F5", "offer": "7", "until": "u"}
+    notice = render_notice(name, language, facts)
     assert 0 < len(notice.title) < 60
     assert 0 < len(notice.line) < 60
     assert notice.href.startswith(f"{settings.SITE_URL}/")
