@@ -11,6 +11,5 @@ class AttendanceNotYet(DomainError):
     code = "attendance_not_yet"
     message = _("La constancia se da después de la consulta.")
     next_step = _(
-        "Cuando la unidad anote que le atendieron, podrá bajarla aquí. Si ya le atendieron, pregunte en"
-        " ventanilla."
+        "La verá aquí cuando la unidad anote su consulta. Si ya le atendieron, pregunte en ventanilla."
     )

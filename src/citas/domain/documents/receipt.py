@@ -33,7 +33,7 @@ def receipt(appointment: Appointment, *, early_minutes: int, now: datetime) -> b
         "arrive": _arrive(appointment, early_minutes) if ahead else None,
         "sentences": _what_to_do() if ahead else [],
         "emergency": emergency(appointment.slot.location),
-        "verify": _("Para comprobar este papel, escanee el código o escriba el folio en %(page)s.")
+        "verify": _("Revise si este papel vale: escanee el código o ponga su folio en %(page)s.")
         % {"page": f"{settings.SITE_URL}{qr.PATH}"},
         "foot": _("Comprobante hecho el %(day)s. Agendar una cita es gratis.")
         % {"day": day_in_words(clock.local_date(now))},

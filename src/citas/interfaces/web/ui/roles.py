@@ -51,7 +51,7 @@ TASKS = (
     ),
     Task(
         _("Por confirmar"),
-        _("Personas que no han dicho si vendrán a su cita: llámeles."),
+        _("Personas que no han contestado si vienen a su cita. Llámeles."),
         "frontdesk:call_list",
         frozenset({ActorKind.DESK, ActorKind.MANAGER}),
     ),
