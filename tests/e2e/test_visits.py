@@ -1,8 +1,5 @@
 """A mother takes both children of the day to the clinic in one go: all their appointments at once."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from citas.domain.booking.models import Appointment
@@ -13,11 +10,6 @@ from tests.factories.clinic import Clinic
 
 pytestmark = pytest.mark.django_db
 MOTHER = "María López Díaz"
-
-
-def look(visitor: Visitor, name: str) -> None:
-    if folder := os.environ.get("LOOK"):
-        visitor.page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +23,6 @@ def test_a_mother_books_for_herself_and_her_daughter_together(
     mother.open("/citas/solicitar/")
     mother.press("Cita para varios el mismo día")
     mother.is_at("¿Quiénes van y a qué?")
-    look(mother, f"who-{device.name}")
     mother.press("Buscar el día", "button")
     mother.reads("Marque al menos dos.")
     mother.page.get_by_role("group", name=path.DAUGHTER).get_by_label("Odontología").check()
@@ -39,17 +30,13 @@ def test_a_mother_books_for_herself_and_her_daughter_together(
     mother.page.get_by_role("group", name=clinic.family.head.name).get_by_label("Odontología").check()
     mother.press("Buscar el día", "button")
     mother.is_at("¿Qué día van?")
-    look(mother, f"day-{device.name}")
     mother.press(path.DAY)
     mother.is_at("¿A qué hora van?")
-    look(mother, f"hours-{device.name}")
     mother.page.get_by_role("button", name="Elegir").first.click()
     mother.is_at("Revise sus citas")
-    look(mother, f"review-{device.name}")
     mother.press("Necesito más tiempo", "button")
     mother.press("Agendar las 3 citas", "button")
     mother.is_at("Sus citas están agendadas")
-    look(mother, f"booked-{device.name}")
     booked = Appointment.objects.filter(booked_by=clinic.family.user)
     assert booked.count() == 3
     for one in booked:

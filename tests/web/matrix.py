@@ -5,8 +5,8 @@ without a second factor. The letters are those of walking.letter: P here it is, 
 page, L log in first, S set up a second factor first, C say password or code again first, F not for
 you, N there is no such thing, I what was sent does not do, M not by this method, O out of turn. Pages
 are asked as a browser does, first GET, then an empty POST; what an address names is the daughter of
-the head, her appointment, the helper's hold, and the permission between the adult and the helper. The
-patient of operations is the helper's daughter.
+the head, her appointment, the places kept for both, the helper's hold, and the permission between the
+adult and the helper. The patient of operations is the helper's daughter.
 """
 
 PAGES: dict[str, tuple[str, str]] = {
@@ -43,6 +43,14 @@ PAGES: dict[str, tuple[str, str]] = {
     "citas/revision/<id:hold_id>/": ("LNNPNNNNNN", "LNNRNNNNNN"),
     "citas/revision/<id:hold_id>/mas-tiempo/": ("RRRRRRRRRR", "LNNRNNNNNN"),
     "citas/revision/<id:hold_id>/soltar/": ("RRRRRRRRRR", "LNNRNNNNNN"),
+    "citas/juntas/": ("LPPPFFFFFF", "LPPPFFFFFF"),
+    "citas/juntas/<str:wishes>/": ("LPNNNNNNNN", "LPNNNNNNNN"),
+    "citas/juntas/<str:wishes>/<day:day>/": ("LPNNNNNNNN", "LPNNNNNNNN"),
+    "citas/juntas/<str:wishes>/<day:day>/apartar/": ("RRRRRRRRRR", "LNNNNNNNNN"),
+    "citas/juntas/revision/<id:visit_id>/": ("LPNNNNNNNN", "LONNNNNNNN"),
+    "citas/juntas/revision/<id:visit_id>/mas-tiempo/": ("RRRRRRRRRR", "LONNNNNNNN"),
+    "citas/juntas/revision/<id:visit_id>/soltar/": ("RRRRRRRRRR", "LRNNNNNNNN"),
+    "citas/juntas/listas/<id:visit_id>/": ("LRNNNNNNNN", "LRNNNNNNNN"),
     "citas/<str:folio>/": ("LPNNNNNNNN", "LPNNNNNNNN"),
     "lista/": ("LPPPRRRRRR", "LPPPRRRRRR"),
     "lista/<id:entry_id>/salir/": ("LPNNNNNNNN", "LRNNNNNNNN"),
@@ -168,6 +176,9 @@ PAGES: dict[str, tuple[str, str]] = {
     "api/v1/holds/<hold_id>": ("MMMMMMMMMM", "MMMMMMMMMM"),
     "api/v1/appointments": ("LPPPFFFFFF", "LIIIIIIIII"),
     "api/v1/appointments/<folio>": ("LPNNNNNNNN", "MMMMMMMMMM"),
+    "api/v1/appointments/<folio>/cancel": ("MMMMMMMMMM", "LPNNNNNNNN"),
+    "api/v1/appointments/<folio>/undo": ("MMMMMMMMMM", "LPNNNNNNNN"),
+    "api/v1/appointments/<folio>/reschedule": ("MMMMMMMMMM", "LIIIIIIIII"),
     "api/v1/waitlist": ("LPPPFFFFFF", "LIIIIIIIII"),
     "api/v1/waitlist/<entry_id>": ("MMMMMMMMMM", "MMMMMMMMMM"),
     "api/v1/offers/<offer_id>/accept": ("MMMMMMMMMM", "LONNNNNNNN"),
@@ -189,6 +200,9 @@ OPERATIONS: dict[str, str] = {
     "GET /api/v1/appointments/{folio}": "LPNNNNNNNN",
     "GET /api/v1/appointments/{folio}/receipt.pdf": "LPNNNNNNNN",
     "GET /api/v1/appointments/{folio}/receipt.ics": "LPNNNNNNNN",
+    "POST /api/v1/appointments/{folio}/cancel": "LPNNNNNNNN",
+    "POST /api/v1/appointments/{folio}/undo": "LPNNNNNNNN",
+    "POST /api/v1/appointments/{folio}/reschedule": "LPNNNNNNNN",
     "GET /api/v1/waitlist": "LPPPFFFFFF",
     "POST /api/v1/waitlist": "LNNPNNNNNN",
     "DELETE /api/v1/waitlist/{entry_id}": "LPNNNNNNNN",

@@ -20,14 +20,14 @@ SESSION_AND_USER = 2
 QUERIES = {  # of each page, beside those of the session and the user
     "home": 5,  # the members twice, what is still to come, what one waits for, and was asked for last
     "menu": 0,
-    "appointments": 2,
+    "appointments": 4,  # to come and over, whose there are, and what one waits for
     "members": 2,  # whom one may book for, and the names of whom one may not
     "services": 2,
     "dates": 3,
     "doctors": 3,
     "hours": 2,
     "review": 3,  # also what the family has elsewhere about that hour
-    "receipt": 1,
+    "receipt": 2,  # the appointment, and whether giving it up can be taken back
 }
 
 

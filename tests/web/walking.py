@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from citas.domain.access.models import User
 from citas.domain.audit.actors import ActorKind
-from citas.domain.booking.models import Appointment, Offer
+from citas.domain.booking.models import Appointment, FamilyVisit, Hold, Offer
 from citas.domain.people.models import Delegation
 from citas.interfaces.api.rest.urls import api
 from tests.api.conftest import token_of
@@ -173,6 +173,8 @@ def make_world(clinic: Clinic) -> World:
         "session_id": 1,
         "subscription_id": 1,
         "pk": 1,
+        "wishes": f"{clinic.family.head.pk}-ODONTOLOGIA,{clinic.family.daughter.pk}-ODONTOLOGIA",
+        "visit_id": _together(clinic).pk,
         "entry_id": offer.entry_id,
         "offer_id": offer.pk,
         "token": link_to(appointment, NOW),
@@ -190,6 +192,18 @@ def _offered(in_hand: Appointment, clinic: Clinic) -> Offer:
         entry=entry, patient=entry.patient, slot=clinic.slots()[-1], position=1, made_at=NOW,
         told_at=NOW, expires_at=NOW + timedelta(minutes=15),
     )  # fmt: skip
+
+
+def _together(clinic: Clinic) -> FamilyVisit:
+    """Places that the head of the family keeps for both."""
+    user, family, until = clinic.family.user, clinic.family, NOW + timedelta(minutes=5)
+    visit = FamilyVisit.objects.create(account=user, created_at=NOW, expires_at=until)
+    for patient, slot in zip((family.head, family.daughter), clinic.slots()[-3:-1], strict=True):
+        Hold.objects.create(
+            kind=Hold.Kind.FAMILY, account=user, patient=patient, slot=slot, visit=visit,
+            created_at=NOW, expires_at=until,
+        )  # fmt: skip
+    return visit
 
 
 def long_ago(world: World, role: str) -> World:

@@ -12,6 +12,7 @@ from tests.e2e.pages import (
     second_factor,
     staff,
     variants,
+    visits,
     waiting,
 )
 
@@ -19,6 +20,7 @@ OF_STRANGERS = (outside.SURFACE, getting_in.SURFACE, reading.SURFACE, variants.S
 OF_THE_INSURED = (
     booking.SURFACE,
     managing.SURFACE,
+    visits.SURFACE,
     waiting.SURFACE,
     family.SURFACE,
     account.SURFACE,

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from citas.domain.access.queries import lock_user
 from citas.domain.audit.actors import Actor
+from citas.domain.booking import queries
 from citas.domain.booking.actions.appointing import appoint, booked_with
 from citas.domain.booking.actions.loading import admitted, load_slot, lock_patient, policy_for
 from citas.domain.booking.actions.reviews import end_all, keep, kept_by
@@ -15,7 +16,6 @@ from citas.domain.booking.errors_visits import VisitApart, VisitLost, VisitTooLa
 from citas.domain.booking.follow_ups import check_may_take, link
 from citas.domain.booking.models import Appointment, FamilyVisit, Hold, IdempotencyKey
 from citas.domain.booking.policies import check_web_may_take
-from citas.domain.booking.queries import upcoming
 from citas.domain.catalogue.policy_set import PolicySet
 from citas.domain.people.models import Patient
 from citas.domain.people.queries import acting_as
@@ -254,7 +254,7 @@ def booked_of(user_id: int, visit_id: int, now: datetime) -> list[Appointment]:
     """What this account booked of that visit, as far as it still sees it, by hour."""
     keys = IdempotencyKey.objects.filter(account_id=user_id, key__startswith=f"visit {visit_id} ")
     made = set(keys.values_list("appointment_id", flat=True))
-    return _by_hour([one for one in upcoming(user_id, now) if one.pk in made])
+    return _by_hour([one for one in queries.upcoming(user_id, now) if one.pk in made])
 
 
 def _by_hour(appointments: list[Appointment]) -> list[Appointment]:

@@ -118,7 +118,7 @@ def _hours(
     return render(request, "portal/visit_hours.jinja", context, status=409 if refusal else 200)
 
 
-@post_only("portal:visit_who")
+@post_only("portal:visit_hours")
 @insured
 def visit_keep(request: HttpRequest, visit: Visit, wishes: str, day: date) -> HttpResponse:
     """Hold the places that were chosen, and go to their review."""
