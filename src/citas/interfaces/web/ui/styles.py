@@ -27,6 +27,7 @@ SHEETS = {
 }  # fmt: skip
 FOR_EVER = "public, max-age=31536000, immutable"
 COMMENT_OR_SPACE = re.compile(r"/\*.*?\*/\s*|\s+", re.DOTALL)
+AROUND_SIGNS = re.compile(r" ?([{};,]) ?|(:) ")  # spaces that say nothing; no string of ours has them
 
 
 @lru_cache(maxsize=8)
@@ -35,7 +36,8 @@ def _joined(name: str, colour: str, accent: str) -> str:
     if "tokens" in SHEETS[name]:
         parts.append(palette(colour, accent))
     written = "".join(parts)
-    return COMMENT_OR_SPACE.sub(lambda found: " " if found[0].isspace() else "", written)
+    spaced = COMMENT_OR_SPACE.sub(lambda found: " " if found[0].isspace() else "", written)
+    return AROUND_SIGNS.sub(lambda found: found[1] or found[2], spaced)
 
 
 def style_sheet(name: str) -> str:
