@@ -5,7 +5,7 @@ import pytest
 from citas.domain.booking.models import Appointment
 from tests.e2e import path
 from tests.e2e.conftest import OpenVisit
-from tests.e2e.visitor import Device, Visitor
+from tests.e2e.visitor import Device
 from tests.factories.clinic import Clinic
 
 pytestmark = pytest.mark.django_db
