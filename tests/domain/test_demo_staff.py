@@ -5,11 +5,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt
 from click.testing import CliRunner
 from django.conf import settings
 
+from citas.domain.access.contacts import verified_email
 from citas.domain.access.models import User
 from citas.domain.access.staff import posts_of
 from citas.domain.audit.actors import ActorKind
@@ -19,6 +21,7 @@ from citas.domain.people.models import FamilyGroup
 from citas.interfaces.cli.commands import demo
 from citas.interfaces.cli.commands.user import ROLES, user
 from citas.interfaces.cli.demo import roll
+from citas.interfaces.cli.demo.loading import INSURED, confirm_addresses
 from citas.interfaces.cli.demo.roll import NEWCOMER
 from citas.interfaces.cli.demo.staff import DOCTOR, HOSPITAL, STAFF, code_at, open_staff
 from tests.factories.clinic import NOW, cover, make_location, make_patient
@@ -47,6 +50,19 @@ def test_there_is_one_of_every_role(hospital: None) -> None:
     for one in STAFF:
         kept = Authenticator.objects.get(user__username=one.login).data["secret"]
         assert decrypt(kept) == one.secret
+
+
+def test_all_families_but_one_can_read_their_messages() -> None:
+    for login in INSURED:
+        User.objects.create_user(login, "clave")
+    theirs = User.objects.get(username=max(INSURED))
+    EmailAddress.objects.create(user=theirs, email="suyo@example.invalid", verified=True, primary=True)
+    confirm_addresses()
+    confirm_addresses()
+    told = {one.username: verified_email(one.pk) for one in User.objects.all()}
+    assert (told["DEMO1001"], told["DEMO1003"]) == ("demo1001@example.invalid", "")
+    assert told[theirs.username] == "suyo@example.invalid"
+    assert EmailAddress.objects.count() == len(INSURED) - 1
 
 
 def test_the_logins_are_told_to_people_and_programs() -> None:

@@ -10,6 +10,8 @@ from rich.progress import Progress
 
 from citas.interfaces.cli.session import console
 
+MAIL = "Las familias tienen un correo inventado y confirmado: ahí les llegan los avisos."
+
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Muestra las cuentas como JSON.")
@@ -34,7 +36,7 @@ def demo(*, as_json: bool, folder: Path | None) -> None:
     if as_json:
         click.echo(json.dumps(logins(), ensure_ascii=False, indent=2))
         return
-    for line in [*lines(datetime.now(UTC)), *newcomer()]:
+    for line in [*lines(datetime.now(UTC)), MAIL, *newcomer()]:
         click.echo(line)
 
 
@@ -79,12 +81,19 @@ def load() -> None:
     Raises ClickException with DEMO=0.
     """
     _check_allowed()
-    from citas.interfaces.cli.demo.loading import PASSWORD, load_all, loaded, open_accounts
+    from citas.interfaces.cli.demo.loading import (
+        PASSWORD,
+        confirm_addresses,
+        load_all,
+        loaded,
+        open_accounts,
+    )
     from citas.interfaces.cli.demo.staff import open_staff
 
     if loaded():
         open_accounts(really=True)  # a start with DEMO=0 may have closed them
-        open_staff(PASSWORD)  # an older version had none
+        confirm_addresses()  # an older version had neither
+        open_staff(PASSWORD)
         return
     with Progress(console=console, transient=True) as progress:
         bar = progress.add_task("", total=None)

@@ -187,6 +187,7 @@ def _welcome() -> None:
         for line in demo.lines(datetime.now(UTC)):
             click.echo(f"  {line}")
         click.echo("  Los códigos cambian cada 30 segundos: citas demo muestra los de ahora.")
+        click.echo(f"  {demo.MAIL}")
         for line in demo.newcomer():
             click.echo(f"\n{line}")
         if settings.HOST == "127.0.0.1":  # browsers give passkeys to names alone

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from citas.domain.access.models import User
@@ -23,7 +24,7 @@ from citas.interfaces.cli.demo.staff import open_staff
 INSURED = {
     "DEMO1001": "una familia de cuatro; hay dentista",
     "DEMO1002": "una familia en dos unidades",
-    "DEMO1003": "una persona sola, sin CURP",
+    "DEMO1003": "una persona sola, sin CURP ni correo",
     "DEMO1004": "vigencia terminada",
     "DEMO1005": "una niña de dos familias",
     "DEMO1006": "la misma niña, la otra familia",
@@ -32,6 +33,7 @@ INSURED = {
 # of every family of roll.py, whoever was given one, and of the staff
 ACCOUNTS = r"^(DEMO\d{4}(-[-\d]+)?|demo\.[a-z]+)$"
 PASSWORD = "demo-Citas-2026"  # noqa: S105 - of invented people, and only with DEMO=1
+WITHOUT_MAIL = {"DEMO1003"}
 Tell = Callable[[str, int, int | None], None]
 
 
@@ -51,6 +53,15 @@ def open_accounts(*, really: bool) -> None:
     User.objects.filter(username__regex=ACCOUNTS).update(is_active=really)
 
 
+def confirm_addresses() -> None:
+    """Give the accounts an invented address that counts as confirmed, so that messages can be read; who
+    has one already keeps it."""
+    for user in User.objects.filter(username__in=set(INSURED) - WITHOUT_MAIL, emailaddress=None):
+        user.email = f"{user.username.lower()}@example.invalid"
+        user.save(update_fields=["email"])
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+
 def load_all(tell: Tell, now: datetime) -> None:
     """Everything in one transaction: an interrupted load leaves nothing.
 
@@ -62,6 +73,7 @@ def load_all(tell: Tell, now: datetime) -> None:
         heads = Coverage.objects.filter(is_head=True, family__affiliation_number__in=INSURED)
         for coverage in heads.select_related("family", "patient").order_by("pk"):
             open_account(coverage, PASSWORD, actor=system(Channel.CLI), now=now)
+        confirm_addresses()
         open_staff(PASSWORD)
 
 
