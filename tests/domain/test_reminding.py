@@ -128,6 +128,28 @@ def test_who_takes_a_cancelling_back_is_reminded_as_before(clinic: Clinic) -> No
     assert run(EVENING) == ["last"]
 
 
+def test_a_reminder_that_cancelling_kept_back_leaves_after_the_undo_and_once(clinic: Clinic) -> None:
+    verified(clinic.family.user, "maria@example.org")
+    booked, actor = at_eight(clinic), by(clinic.family.user)
+    run(TWO_BEFORE)
+    cancel(appointment_id=booked.pk, actor=actor, now=TWO_BEFORE)
+    soon = TWO_BEFORE + timedelta(seconds=20)
+    undo_cancel(appointment_id=booked.pk, actor=actor, now=soon)
+    run(soon)
+    assert told_of_first() == [("email", "pending"), ("portal", "sent")]
+    assert run(soon) == []
+    Notification.objects.filter(state="pending").update(state="sent", settled_at=soon, secrets="")
+    cancel(appointment_id=booked.pk, actor=actor, now=soon)
+    undo_cancel(appointment_id=booked.pk, actor=actor, now=soon)
+    assert run(soon) == []
+    assert told_of_first() == [("email", "sent"), ("portal", "sent")]
+
+
+def told_of_first() -> list[tuple[str, str]]:
+    given = Notification.objects.filter(letter="reminder_first").order_by("channel")
+    return list(given.values_list("channel", "state"))
+
+
 @pytest.mark.parametrize("change", [{"disrupted_at": NOW}, {"status": "arrived"}])
 def test_of_what_does_not_stand_nobody_is_reminded(clinic: Clinic, change: dict[str, object]) -> None:
     booked = at_eight(clinic)

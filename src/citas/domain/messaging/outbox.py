@@ -167,9 +167,15 @@ def withdraw(*, event: str, now: datetime) -> int:
 
 
 def withdraw_about(prefix: str, *, now: datetime) -> int:
-    """The same of every event whose name begins so, as `appointment:12:` begins all of one appointment."""
+    """The same of every event whose name begins so: `appointment:12:` begins all of one appointment."""
     waiting = Notification.objects.filter(event__startswith=prefix, state=State.PENDING)
     return waiting.update(state=State.WITHDRAWN, settled_at=now, leased_until=None, secrets="")
+
+
+def forget_withdrawn(prefix: str) -> int:
+    """Of what is so once more: delete what was withdrawn, so that it can be told anew; how many."""
+    withdrawn = Notification.objects.filter(event__startswith=prefix, state=State.WITHDRAWN)
+    return withdrawn.delete()[0]
 
 
 def forget(*, settled_before: datetime) -> int:
