@@ -78,3 +78,6 @@ def test_the_minute_to_take_it_back_is_seen_to_run(visit: OpenVisit, clinic: Cli
     expect(countdown).to_contain_text("Puede recuperarla todavía: 0:30.")
     mother.page.clock.run_for("00:31")
     mother.reads("El tiempo para recuperarla ya pasó.")
+    expect(mother.page.get_by_role("button", name="Deshacer: recuperar mi cita")).to_be_hidden()
+    mother.press("Solicitar otra cita")
+    mother.is_at("¿Qué servicio necesita?")

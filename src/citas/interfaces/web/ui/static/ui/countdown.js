@@ -1,5 +1,6 @@
 // <count-down seconds="287"> tells the time left; without JavaScript the hour beside it does.
-// Seconds come from the server, because the clock of a telephone may be wrong.
+// Seconds come from the server, because the clock of a telephone may be wrong. What `ends` with it, by its id,
+// goes.
 class CountDown extends HTMLElement {
   connectedCallback() {
     this.end = Date.now() + 1000 * Number(this.getAttribute("seconds"));
@@ -22,7 +23,10 @@ class CountDown extends HTMLElement {
     this.seen.textContent = left ? this.dataset.left.replace("{left}", clock) : this.dataset.over;
     // heard twice only: every second would be noise
     if (left <= 60) this.heard.textContent = left ? this.dataset.soon : this.dataset.over;
-    if (left === 0) clearInterval(this.timer);
+    if (left > 0) return;
+    clearInterval(this.timer);
+    const ended = document.getElementById(this.getAttribute("ends"));
+    if (ended) ended.hidden = true;
   }
 }
 
