@@ -96,6 +96,17 @@ def test_a_place_that_is_on_the_web_for_nobody_can_be_taken_by_whom_it_is_offere
     assert answer(offer, family.user).slot == place
 
 
+@pytest.mark.parametrize("in_hand", [False, True])
+def test_nor_need_the_web_have_opened_its_day(
+    clinic: Clinic, family: Family, place: Slot, in_hand: bool
+) -> None:
+    later = take(family, clinic.slots(LATER + timedelta(days=1))[0]) if in_hand else None
+    wait(clinic, family, in_hand=later)
+    offer = offered(clinic, place)
+    Slot.objects.filter(pk=place.pk).update(web_from=NOW + timedelta(days=2))
+    assert answer(offer, family.user).slot == place
+
+
 def test_who_accepts_with_an_appointment_in_hand_moves_it(
     clinic: Clinic, family: Family, place: Slot
 ) -> None:

@@ -18,7 +18,7 @@ from citas.domain.booking.actions.loading import (
 from citas.domain.booking.actions.moving import move_to
 from citas.domain.booking.errors_waiting import OfferOver, OfferTaken, OfferUnknown
 from citas.domain.booking.models import Appointment, AppointmentHistory, Hold, Offer, WaitlistEntry
-from citas.domain.booking.policies import check_confirmable, check_patient_may_take
+from citas.domain.booking.policies import check_patient_may_take
 from citas.domain.booking.waiting.ending import close, end, hand_on
 from citas.domain.booking.waiting.queries import sees_entry
 from citas.domain.people.models import Patient
@@ -30,7 +30,8 @@ def accept(*, offer_id: int, actor: Actor, now: datetime) -> Appointment:
     """Book the offered place, or move the appointment in hand there, and step out of the line.
 
     `actor.user_id` is the account that answers. Accepted once already, the offer answers with its
-    appointment. Raises OfferUnknown, OfferOver, PatientUnknown, NotBookableOnline, or a refusal of
+    appointment. It ends before its place begins, and whether the web has opened that place is no
+    matter. Raises OfferUnknown, OfferOver, PatientUnknown, NotBookableOnline, or a refusal of
     booking.policies: limits, other hours and rights are read again.
     """
     with transaction.atomic():
@@ -59,9 +60,8 @@ def _lock(offer: Offer) -> list[Hold]:
 
 def _book(patient: Patient, offer: Offer, holds: list[Hold], actor: Actor, now: datetime) -> None:
     slot = load_slot(offer.slot_id)
-    policy, account_id = policy_for(slot, now), _account(actor)
-    check_confirmable(slot, policy, now, under_review=True)
-    check_patient_may_take(account_id, patient, slot, policy, now)
+    account_id = _account(actor)
+    check_patient_may_take(account_id, patient, slot, policy_for(slot, now), now)
     key = f"offer {offer.pk}"
     appoint(account_id, key, patient, slot, holds, actor=actor, now=now)
 
@@ -70,11 +70,10 @@ def _move(patient: Patient, offer: Offer, holds: list[Hold], actor: Actor, now: 
     """To an earlier hour, as joined for: of an appointment that is not one any more nothing is moved."""
     appointment = lock_appointment(offer.entry.appointment_id or 0, offer.slot_id)
     slot = load_slot(offer.slot_id)
-    policy, account_id = policy_for(slot, now), _account(actor)
-    check_confirmable(slot, policy, now, under_review=True)
-    if not now < slot.starts_at < appointment.starts_at:
+    if slot.starts_at >= appointment.starts_at:
         raise OfferOver()
-    check_patient_may_take(account_id, patient, slot, policy, now, moving=appointment.pk)
+    policy = policy_for(slot, now)
+    check_patient_may_take(_account(actor), patient, slot, policy, now, moving=appointment.pk)
     move_to(appointment, slot, holds, actor=actor, now=now, verb=Verb.RELOCATE)
 
 
