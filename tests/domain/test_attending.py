@@ -19,6 +19,7 @@ from citas.domain.scheduling.models import Slot
 from citas.rules.appointment_states import TransitionRefused
 from tests.factories.clinic import NOW, TODAY, Clinic, by, make_spouse
 from tests.factories.staff import acting, make_staff
+from tests.factories.waiting import wait
 
 VISIT = NOW + timedelta(hours=8)  # in the afternoon, when the visits of the day are over
 
@@ -145,6 +146,16 @@ def test_it_is_outside_the_limit_in_either_order(clinic: Clinic, ordered: Follow
 def test_the_usual_appointment_is_had_beside_an_ordered_one(clinic: Clinic, ordered: FollowUp) -> None:
     ask(clinic, far(clinic, 40), "f", now=VISIT)
     assert ask(clinic, clinic.slots()[0], "a", now=VISIT)
+
+
+def test_who_has_an_ordered_visit_waits_on_for_the_usual_one(clinic: Clinic, ordered: FollowUp) -> None:
+    entry = wait(clinic, clinic.family, patient=clinic.family.daughter, at=VISIT)
+    ask(clinic, far(clinic, 40), "f", now=VISIT)
+    entry.refresh_from_db()
+    assert entry.end == ""
+    ask(clinic, clinic.slots()[0], "a", now=VISIT)
+    entry.refresh_from_db()
+    assert entry.end == "booked"
 
 
 def test_it_reaches_45_days_and_no_desk_place(clinic: Clinic, ordered: FollowUp) -> None:

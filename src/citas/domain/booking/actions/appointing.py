@@ -80,9 +80,9 @@ def book(
         policy = policy_for(slot, now)
         under_review = any(kept.expires_at > now for kept in holds)
         ordered = check_may_take(account_id, patient, slot, policy, now, under_review=under_review)
-        appointment = appoint(account_id, key, patient, slot, holds, actor=actor, now=now)
-        if ordered is not None:
-            link(ordered, appointment)
+        appointment = appoint(
+            account_id, key, patient, slot, holds, actor=actor, now=now, ordered=ordered
+        )
     return Booked(appointment, created=True)
 
 
@@ -95,9 +95,11 @@ def appoint(
     *,
     actor: Actor,
     now: datetime,
+    ordered: int | None = None,
 ) -> Appointment:
     """Give the place, one claimable or kept by one of `holds`; write it down, and tell the account.
 
+    `ordered`: the follow-up that it takes, if any; being outside the limit, it ends nobody's waiting.
     Call it inside a transaction with patient and holds locked, and everything checked. Raises
     SlotTaken, IdempotencyMismatch, or NotBookableOnline for another hour of the patient's.
     """
@@ -105,6 +107,8 @@ def appoint(
     with constraints_as_refusals(patient=patient, slot=slot):
         _claim(slot, holds, now)
         appointment = _make(account_id, key, patient, slot, actor, now)
+    if ordered is not None:
+        link(ordered, appointment)
     stop_waiting(patient_id=patient.pk, service_id=slot.service_id, limit=policy.upcoming_limit, now=now)
     log_and_tell(appointment, Verb.BOOK, actor, now)
     tell_booked(appointment, policy.arrive_minutes_before, now)

@@ -13,7 +13,7 @@ from citas.domain.booking.actions.loading import admitted, load_slot, lock_patie
 from citas.domain.booking.actions.reviews import end_all, keep, kept_by
 from citas.domain.booking.errors import ExtensionLimit, SlotTaken
 from citas.domain.booking.errors_visits import VisitApart, VisitLost, VisitTooLarge, VisitUnknown
-from citas.domain.booking.follow_ups import check_may_take, link
+from citas.domain.booking.follow_ups import check_may_take
 from citas.domain.booking.models import Appointment, FamilyVisit, Hold, IdempotencyKey
 from citas.domain.booking.policies import check_web_may_take
 from citas.domain.catalogue.policy_set import PolicySet
@@ -169,13 +169,14 @@ def book_visit(*, account_id: int, visit_id: int, actor: Actor, now: datetime) -
     with transaction.atomic():
         visit = _lock(account_id, visit_id)
         places = list(visit.holds.values_list("patient_id", "slot_id"))
+        earlier = [booked_with(account_id, _key(visit, slot), patient, slot) for patient, slot in places]
+        made = [one for one in earlier if one is not None]
+        if made:
+            return BookedVisit(_by_hour(made), created=False)
         try:
             parts = _parts(account_id, places, actor, now)
         except SlotWithdrawn:
             raise _lost(visit) from None
-        earlier = [_earlier(visit, part) for part in parts]
-        if parts and all(earlier):
-            return BookedVisit(_by_hour([one for one in earlier if one]), created=False)
         holds = {kept.slot_id: kept for kept in _open_holds(visit)}
         if not parts or len(holds) < len(parts):
             raise VisitUnknown()
@@ -190,30 +191,24 @@ def _book(visit: FamilyVisit, part: Part, kept: Hold, now: datetime) -> Appointm
         visit.account_id, part.patient, part.slot, policy, now, under_review=kept.expires_at > now
     )
     try:
-        made = appoint(
+        return appoint(
             visit.account_id,
-            _key(visit, part),
+            _key(visit, part.slot.pk),
             part.patient,
             part.slot,
             [kept],
             actor=part.actor,
             now=now,
+            ordered=ordered,
         )
     except SlotTaken:
         hour = clock.local(part.slot.starts_at).time()
         raise VisitLost(patient=part.patient.name, at=hour) from None
-    if ordered is not None:
-        link(ordered, made)
-    return made
 
 
-def _key(visit: FamilyVisit, part: Part) -> str:
+def _key(visit: FamilyVisit, slot_id: int) -> str:
     # its spaces keep it apart from the keys of programs, which have none
-    return f"visit {visit.pk} {part.slot.pk}"
-
-
-def _earlier(visit: FamilyVisit, part: Part) -> Appointment | None:
-    return booked_with(visit.account_id, _key(visit, part), part.patient.pk, part.slot.pk)
+    return f"visit {visit.pk} {slot_id}"
 
 
 def _lost(visit: FamilyVisit) -> VisitLost:
