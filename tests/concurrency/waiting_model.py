@@ -27,6 +27,7 @@ class InLine:
     last_day: date
     in_hand: str | None
     end: str = ""
+    given_up: int = -1  # the hold by which the appointment in hand may be taken back
 
 
 @dataclass
@@ -79,6 +80,8 @@ class WaitingModel(ManagingModel):
             return errors_waiting.LastDayRefused
         if wish.in_hand is not None and not self._holds(wish):
             return errors.AppointmentUnknown
+        if self.until(wish) <= today:
+            return errors_waiting.AppointmentToday
         known = self.live(wish.patient, wish.service)
         if known is not None and self.line[known].last_day >= today:
             return self._again(wish, self.line[known])
@@ -180,6 +183,20 @@ class WaitingModel(ManagingModel):
         for pk, entry in self.line.items():
             if entry.in_hand == folio and not entry.end:
                 self.end(pk, "lapsed")
+                entry.given_up = -1 if hold_id is None else hold_id
+
+    def undo(self, folio: str) -> None:
+        """Who then stopped waiting to move it waits on, unless he waits anew; for another, he does not."""
+        given, kept = self.appointments[folio], self._undo_of(folio)
+        stood = not given.cancelled
+        super().undo(folio)
+        if stood:
+            return
+        self._served(given.patient, given.slot)
+        for entry in self.line.values():
+            held = self.holds.get(entry.given_up)
+            if entry.end == "lapsed" and held is kept and not self.live(entry.patient, entry.service):
+                entry.end = ""
 
     def _goes_down(self, slot: int) -> bool:
         place = self.places[slot]

@@ -8,6 +8,7 @@ from citas.domain.audit.models import AuditEvent
 from citas.domain.booking.errors import AppointmentUnknown, UpcomingLimit
 from citas.domain.booking.errors_waiting import (
     AlreadyWaiting,
+    AppointmentToday,
     DoctorElsewhere,
     EntryUnknown,
     LastDayRefused,
@@ -32,7 +33,7 @@ from tests.factories.clinic import (
     make_service,
     make_spouse,
 )
-from tests.factories.waiting import IN_A_MONTH, give_up, newcomer, take, wait
+from tests.factories.waiting import IN_A_MONTH, give_up, newcomer, take, take_back, wait
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +139,12 @@ def test_with_a_later_appointment_in_hand_one_waits_until_its_day(
     assert wait(clinic, family, in_hand=later, until=IN_A_MONTH) == entry
 
 
+def test_nobody_waits_for_an_earlier_one_than_todays(clinic: Clinic, family: Family) -> None:
+    todays = take(family, clinic.slots(TODAY)[-1])
+    with pytest.raises(AppointmentToday):
+        wait(clinic, family, in_hand=todays)
+
+
 def test_nobody_waits_with_an_appointment_of_somebody_else(clinic: Clinic, family: Family) -> None:
     daughters = take(family, clinic.slots()[0], family.daughter)
     with pytest.raises(AppointmentUnknown):
@@ -194,6 +201,34 @@ def test_who_cancels_the_appointment_in_hand_waits_no_more(clinic: Clinic, famil
     wait(clinic, family, in_hand=later)
     give_up(later)
     assert ends() == ["lapsed"]
+
+
+def test_who_takes_the_cancelling_back_keeps_his_turn(clinic: Clinic, family: Family) -> None:
+    later = take(family, clinic.slots(TODAY + timedelta(days=9))[0])
+    entry = wait(clinic, family, in_hand=later)
+    newcomer(clinic, at=NOW + timedelta(seconds=1))
+    give_up(later)
+    take_back(later)
+    (mine,) = waiting(family.user.pk, NOW)
+    assert (mine.entry, mine.position) == (entry, 1)
+
+
+def test_and_not_what_he_joined_instead(clinic: Clinic, family: Family) -> None:
+    later = take(family, clinic.slots(TODAY + timedelta(days=9))[0])
+    wait(clinic, family, in_hand=later)
+    give_up(later)
+    wait(clinic, family)
+    take_back(later)
+    assert ends() == ["", "booked"]
+
+
+def test_who_had_left_the_line_before_stays_out(clinic: Clinic, family: Family) -> None:
+    later = take(family, clinic.slots(TODAY + timedelta(days=9))[0])
+    entry = wait(clinic, family, in_hand=later)
+    leave(account_id=family.user.pk, entry_id=entry.pk, actor=by(family.user), now=NOW)
+    give_up(later)
+    take_back(later)
+    assert ends() == ["left"]
 
 
 def test_at_night_what_can_come_to_nothing_ends(clinic: Clinic, family: Family) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from citas.domain.booking.actions.appointing import book
-from citas.domain.booking.actions.cancelling import cancel
+from citas.domain.booking.actions.cancelling import cancel, undo_cancel
 from citas.domain.booking.models import Appointment, Offer, WaitlistEntry
 from citas.domain.booking.waiting.joining import Wish, join
 from citas.domain.booking.waiting.offering import pass_on
@@ -57,6 +57,11 @@ def take(
 def give_up(appointment: Appointment, *, at: datetime = NOW) -> None:
     """Who booked it cancels it."""
     cancel(appointment_id=appointment.pk, actor=by(appointment.booked_by), now=at)
+
+
+def take_back(appointment: Appointment, *, at: datetime = NOW) -> None:
+    """Who booked it undoes the cancelling."""
+    undo_cancel(appointment_id=appointment.pk, actor=by(appointment.booked_by), now=at)
 
 
 def come_free(appointment: Appointment, *, at: datetime = NOW) -> Offer | None:

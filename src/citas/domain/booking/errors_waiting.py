@@ -41,6 +41,14 @@ class LastDayRefused(DomainError):
     next_step = _("Elija un día entre el {first} y el {last}.")
 
 
+class AppointmentToday(DomainError):
+    """The appointment in hand is of today, whose places are the desk's."""
+
+    code = "appointment_today"
+    message = _("Su cita es hoy: ya no podemos buscarle una más temprana.")
+    next_step = _("Si necesita otra hora, pregunte en la ventanilla de su unidad.")
+
+
 class DoctorElsewhere(DomainError):
     """The doctor does not give this service in the patient's unit."""
 

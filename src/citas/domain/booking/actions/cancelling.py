@@ -20,7 +20,7 @@ from citas.domain.booking.follow_ups import is_ordered
 from citas.domain.booking.integrity import constraints_as_refusals
 from citas.domain.booking.models import Appointment, Hold
 from citas.domain.booking.policies import check_room
-from citas.domain.booking.waiting.ending import given_up
+from citas.domain.booking.waiting.ending import back_in_line, given_up, stop_waiting
 from citas.domain.scheduling import actions as slots
 from citas.rules.appointment_states import Status, Verb, transition
 
@@ -91,6 +91,7 @@ def undo_cancel(*, appointment_id: int, actor: Actor, now: datetime) -> Appointm
             appointment.sequence += 1
             appointment.save(update_fields=["status", "sequence"])
         Hold.objects.filter(pk=kept.pk).update(ended_at=now)
+        _wait_as_before(appointment, kept, now)
         write_down(appointment, Verb.RESTORE, actor, now)
         tell_restored(appointment, actor, now)
     return appointment
@@ -102,6 +103,14 @@ def _kept_for(appointment_id: int, now: datetime) -> Hold | None:
         slot__appointments=appointment_id,
     )  # fmt: skip
     return kept.select_for_update(of=("self",)).first()
+
+
+def _wait_as_before(appointment: Appointment, kept: Hold, now: datetime) -> None:
+    """Not for another appointment, as if there were none; for an earlier one, if that is how it was."""
+    limit = policy_for(appointment.slot, now).upcoming_limit
+    patient_id, service_id = appointment.patient_id, appointment.service_id
+    stop_waiting(patient_id=patient_id, service_id=service_id, limit=limit, now=now)
+    back_in_line(appointment_id=appointment.pk, given_up_at=kept.created_at)
 
 
 def _check_room_again(appointment: Appointment, actor: Actor, now: datetime) -> None:

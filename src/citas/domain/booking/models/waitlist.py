@@ -11,7 +11,8 @@ from citas.domain.scheduling.models import Slot
 
 
 class WaitlistEntry(models.Model):
-    """A person who waits for a place (FHIR Appointment.status = waitlist); never changed but to end it.
+    """A person who waits for a place (FHIR Appointment.status = waitlist); never changed but to end it,
+    and to take that back when the appointment in hand stands again.
 
     The line of a service in a unit is its live entries by (`joined_at`, `id`). `weekdays`: 1 is Monday,
     empty means any. `last_day`: the last local day that is of use. `practitioner` None: any.

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from procrastinate.contrib.django import app
 
 from citas.domain.booking.actions.freeing import PASS_ON
@@ -58,6 +58,20 @@ def given_up(*, appointment_id: int, now: datetime) -> None:
     ids = list(waiting.values_list("pk", flat=True))
     if ids:
         end(ids, WaitlistEntry.End.LAPSED, now)
+
+
+def back_in_line(*, appointment_id: int, given_up_at: datetime) -> None:
+    """The appointment in hand stands again: who then stopped waiting to move it has his turn back.
+
+    An offer that he had has gone on to the next; who joined anew meanwhile waits as he then asked.
+    """
+    anew = WaitlistEntry.objects.filter(
+        patient=OuterRef("patient"), service=OuterRef("service"), ended_at=None
+    )
+    ended = WaitlistEntry.objects.filter(
+        ~Exists(anew), appointment=appointment_id, end=WaitlistEntry.End.LAPSED, ended_at=given_up_at
+    )
+    ended.update(ended_at=None, end="")
 
 
 def lapse(now: datetime) -> int:

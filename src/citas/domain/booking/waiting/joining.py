@@ -11,6 +11,7 @@ from citas.domain.booking.actions.loading import admitted, lock_patient
 from citas.domain.booking.errors import AppointmentUnknown
 from citas.domain.booking.errors_waiting import (
     AlreadyWaiting,
+    AppointmentToday,
     DoctorElsewhere,
     EntryUnknown,
     LastDayRefused,
@@ -52,8 +53,8 @@ def join(*, account_id: int, patient_id: int, wish: Wish, actor: Actor, now: dat
     """Put the patient at the end of the line of his unit; the same wish again finds the same entry.
 
     A new entry has `joined_at == now`. Raises PatientUnknown, NotBookableOnline, ServiceUnknown,
-    DoctorElsewhere, LastDayRefused, NotCovered, AppointmentUnknown, AlreadyWaiting, or
-    LimitWithoutAppointmentInHand where somebody has one and does not name it.
+    DoctorElsewhere, LastDayRefused, NotCovered, AppointmentUnknown, AppointmentToday, AlreadyWaiting,
+    or LimitWithoutAppointmentInHand where somebody has one and does not name it.
     """
     with transaction.atomic():
         patient = lock_patient(patient_id)
@@ -125,6 +126,8 @@ def _fitting(account_id: int, patient: Patient, wish: Wish, now: datetime) -> Wi
     until = wish.last_day
     if wish.appointment_id is not None:
         until = min(until, _in_hand(account_id, patient, wish, now))
+    if until < first:
+        raise AppointmentToday()
     check_coverage(patient, first=first, last=until, today=clock.local_date(now))
     days = tuple(sorted(set(wish.weekdays)))
     return replace(wish, last_day=until, weekdays=days if len(days) < EVERY_DAY else ())
