@@ -107,7 +107,6 @@ class Model:
         """Why the place cannot be kept (to move `moving` there), or None."""
         place = self.places[slot]
         own = self.review_of(account)
-        mine = own is not None and place.hold == own
         kept = None if own is None else self.holds[own]
         running = (
             kept is not None
@@ -121,8 +120,17 @@ class Model:
             or (self.not_movable(moving, place) if moving else None)
             or self.not_on_web(place)
             or self.not_for(account, patient, place, moving)
-            or (None if mine or place.claimable(self.now) else errors.SlotTaken)
+            or (None if self.to_be_had(account, place) else errors.SlotTaken)
         )
+
+    def to_be_had(self, account: int, place: Place) -> bool:
+        """Whether the account may keep it: it is anybody's, or kept for that account already."""
+        return place.hold in self.kept_by(account) or place.claimable(self.now)
+
+    def kept_by(self, account: int) -> set[int]:
+        """All holds of what the account keeps for review."""
+        own = self.review_of(account)
+        return set() if own is None else {own}
 
     def not_movable(self, folio: str, place: Place) -> Refusal | None:
         """Why the appointment cannot go to that place; here none can."""
@@ -132,14 +140,18 @@ class Model:
         self, hold_id: int, account: int, patient: int, slot: int, moving: str | None = None
     ) -> None:
         """Keep the place, ending an earlier hold, unless it is that very one, still running."""
-        earlier = self.review_of(account)
-        if earlier == hold_id:
+        if self.review_of(account) == hold_id:
             return
-        if earlier is not None:
-            self.release(earlier)
+        self.end_reviews(account)
         until = self.now + HOLD
         self.holds[hold_id] = Kept(account, patient, slot, until, folio=moving)
         self.places[slot].become(Is.KEPT, hold_id, until)
+
+    def end_reviews(self, account: int) -> None:
+        """Give back whatever the account keeps for review."""
+        earlier = self.review_of(account)
+        if earlier is not None:
+            self.release(earlier)
 
     def review_of(self, account: int) -> int | None:
         """The account's hold that nobody ended, even when its time ran out."""

@@ -4,6 +4,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.concurrency.machine import make_stage
 from tests.concurrency.managing_machine import ManagingMachine
+from tests.concurrency.visiting_machine import VisitingMachine
 from tests.concurrency.waiting_machine import WaitingMachine
 
 SHORT = settings(
@@ -22,3 +23,9 @@ def test_booking_does_what_its_model_says_whatever_the_order() -> None:
 def test_the_line_does_what_its_model_says_whatever_the_order() -> None:
     WaitingMachine.stage = make_stage()
     run_state_machine_as_test(WaitingMachine, settings=SHORT)
+
+
+@pytest.mark.django_db
+def test_visits_of_families_do_what_their_model_says_whatever_the_order() -> None:
+    VisitingMachine.stage = make_stage()
+    run_state_machine_as_test(VisitingMachine, settings=settings(SHORT, max_examples=20))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from django.db import OperationalError
 
+from citas.domain.audit.actions import record
 from citas.domain.booking.actions import appointing, holding, reviews
 from citas.domain.booking.actions.holding import hold
 from citas.domain.booking.errors import SlotTaken
@@ -112,7 +113,7 @@ def no_lock(_user_id: int) -> None:
 def test_of_two_families_that_want_the_same_places_one_has_both_and_the_other_none(
     families: list[Family], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reviews, "record", pause_before(reviews.record, somebody_waits))
+    monkeypatch.setattr(reviews, "record", pause_before(record, somebody_waits))
     outcomes = at_once([family.keep for family in families])
     assert sorted(type(one).__name__ for one in outcomes) == ["FamilyVisit", SlotTaken.__name__]
     assert kept() == live()
@@ -130,7 +131,7 @@ def test_control_without_the_order_of_places_the_families_deadlock(
     families: list[Family], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keeping, "sorted", as_they_come, raising=False)
-    monkeypatch.setattr(reviews, "record", pause_before(reviews.record, somebody_waits))
+    monkeypatch.setattr(reviews, "record", pause_before(record, somebody_waits))
     outcomes = at_once([family.keep for family in families])
     assert any(isinstance(one, OperationalError) and "deadlock" in str(one) for one in outcomes)
 
@@ -166,7 +167,7 @@ def test_two_tabs_keep_the_visit_or_the_single_place(
     families: list[Family], places: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     family = families[0]
-    monkeypatch.setattr(reviews, "record", pause_before(reviews.record, somebody_waits))
+    monkeypatch.setattr(reviews, "record", pause_before(record, somebody_waits))
     outcomes = at_once([family.keep, lambda: family.keep_one(places[2])])
     assert sorted(type(one).__name__ for one in outcomes) == ["FamilyVisit", "Hold"]
     assert kept() == live()
