@@ -211,6 +211,22 @@ def test_an_offer_is_for_who_sees_who_waits_and_for_nobody_else(
     assert answer(offer, account).booked_by == account
 
 
+def test_what_somebody_else_accepted_is_his_affair(clinic: Clinic, family: Family, place: Slot) -> None:
+    spouse, account = make_spouse(family)
+    wait(clinic, family, patient=spouse)
+    offer = offered(clinic, place)
+    assert offer_for(family.user.pk, offer.pk, SOON) == offer
+    answer(offer, account)
+    for ask in (
+        lambda: answer(offer, family.user),
+        lambda: decline(offer_id=offer.pk, actor=by(family.user), now=SOON),
+        lambda: offer_for(family.user.pk, offer.pk, SOON),
+    ):
+        with pytest.raises(OfferUnknown):
+            ask()
+    assert offer_for(account.pk, offer.pk, SOON) == offer
+
+
 def test_who_joined_and_no_longer_sees_the_patient_answers_no_more(
     clinic: Clinic, family: Family, place: Slot
 ) -> None:

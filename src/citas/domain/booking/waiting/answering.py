@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
@@ -17,12 +16,11 @@ from citas.domain.booking.actions.loading import (
 )
 from citas.domain.booking.actions.moving import move_to
 from citas.domain.booking.errors_waiting import OfferOver, OfferTaken, OfferUnknown
-from citas.domain.booking.models import Appointment, AppointmentHistory, Hold, Offer, WaitlistEntry
+from citas.domain.booking.models import Appointment, Hold, Offer, WaitlistEntry
 from citas.domain.booking.policies import check_patient_may_take
 from citas.domain.booking.waiting.ending import close, end, hand_on
-from citas.domain.booking.waiting.queries import sees_entry
+from citas.domain.booking.waiting.queries import sees_entry, taken_as
 from citas.domain.people.models import Patient
-from citas.domain.scheduling.queries import with_role
 from citas.rules.appointment_states import Verb
 
 
@@ -39,7 +37,7 @@ def accept(*, offer_id: int, actor: Actor, now: datetime) -> Appointment:
         holds = _lock(offer)
         offer.refresh_from_db(fields=["state", "ended_at"])  # who passed the place on had that lock
         if offer.state == Offer.State.ACCEPTED:
-            return _given_by(offer)
+            return taken_as(_account(actor), offer, now)
         if offer.state != Offer.State.OPEN or offer.expires_at <= now or not holds:
             raise OfferOver()
         if not close(offer, Offer.State.ACCEPTED, now):
@@ -50,7 +48,7 @@ def accept(*, offer_id: int, actor: Actor, now: datetime) -> Appointment:
         else:
             _move(patient, offer, holds, actor, now)
         _record("offer.accept", offer, actor, now)
-        return _given_by(offer)
+        return taken_as(_account(actor), offer, now)
 
 
 def _lock(offer: Offer) -> list[Hold]:
@@ -77,17 +75,6 @@ def _move(patient: Patient, offer: Offer, holds: list[Hold], actor: Actor, now: 
     move_to(appointment, slot, holds, actor=actor, now=now, verb=Verb.RELOCATE)
 
 
-def _given_by(offer: Offer) -> Appointment:
-    """The appointment that accepting made or moved, wherever it is by now."""
-    step = AppointmentHistory.objects.filter(
-        slot__offers=offer, at=F("slot__offers__ended_at"), appointment__patient=offer.patient_id
-    ).earliest("pk")
-    related = Appointment.objects.select_related("slot", "patient", "service")
-    appointment = related.get(pk=step.appointment_id)
-    with_role(appointment.slot)
-    return appointment
-
-
 def decline(*, offer_id: int, actor: Actor, now: datetime) -> None:
     """Leave the place to the next, who is asked at once; who declines waits on. Twice is once.
 
@@ -96,6 +83,7 @@ def decline(*, offer_id: int, actor: Actor, now: datetime) -> None:
     with transaction.atomic():
         _, offer, actor = _admitted(offer_id, actor, now)
         if offer.state == Offer.State.ACCEPTED:
+            taken_as(_account(actor), offer, now)
             raise OfferTaken()
         running = offer.expires_at > now
         if close(offer, Offer.State.DECLINED if running else Offer.State.EXPIRED, now):

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import F
 
 from citas.domain.booking.errors_waiting import EntryUnknown, OfferUnknown
-from citas.domain.booking.models import Offer, WaitlistEntry
-from citas.domain.booking.visibility import seen_by
+from citas.domain.booking.models import Appointment, AppointmentHistory, Offer, WaitlistEntry
+from citas.domain.booking.visibility import seen_as, seen_by
 from citas.domain.scheduling.queries import with_role
 from citas.rules import clock
 
@@ -90,8 +91,26 @@ def offer_for(user_id: int, offer_id: int, now: datetime) -> Offer:
     offer = related.filter(pk=offer_id).first()
     if offer is None or not sees_entry(user_id, offer.entry_id, now):
         raise OfferUnknown()
+    if offer.state == Offer.State.ACCEPTED:
+        taken_as(user_id, offer, now)
     with_role(offer.slot)
     return offer
+
+
+def taken_as(user_id: int, offer: Offer, now: datetime) -> Appointment:
+    """The appointment that accepting the offer made or moved, wherever it is by now.
+
+    Raises OfferUnknown for who does not see it: somebody else accepted, and that is his affair.
+    """
+    step = AppointmentHistory.objects.filter(
+        slot__offers=offer, at=F("slot__offers__ended_at"), appointment__patient=offer.patient_id
+    ).earliest("pk")
+    if seen_as(user_id, step.appointment_id, now) is None:
+        raise OfferUnknown()
+    related = Appointment.objects.select_related("slot", "patient", "service")
+    appointment = related.get(pk=step.appointment_id)
+    with_role(appointment.slot)
+    return appointment
 
 
 def live_entry(user_id: int, patient_id: int, service_id: int, now: datetime) -> WaitlistEntry | None:
