@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 
 from citas.domain.access.models import User
 from citas.domain.booking.models import Appointment, Offer, WaitlistEntry
+from citas.domain.scheduling.models import Slot
 from citas.rules.wording import near_moment
 from tests.factories.clinic import TODAY, Clinic, make_family, make_spouse
 from tests.factories.waiting import UNDO
@@ -103,6 +104,37 @@ def test_the_appointment_of_somebody_else_is_not_in_hand(clinic: Clinic, mother:
     other = make_family(clinic.location)
     folio = daughters_appointment(other, clinic.slots()[5]).folio
     assert mother.open(f"{door(clinic)}?cita={folio}").status == 404
+
+
+def test_who_could_have_a_place_at_once_is_led_there(clinic: Clinic, mother: Visitor) -> None:
+    page = mother.open(door(clinic))
+    assert "Ahora mismo hay lugares en línea" in page.words
+    assert "¿Con qué médico?" in mother.follow("Ver el martes 1 de diciembre").words
+
+
+@pytest.mark.parametrize(("days", "told"), [(0, False), (3, True)])
+def test_who_waits_for_an_earlier_one_is_led_to_those_that_are_free(
+    clinic: Clinic, mother: Visitor, days: int, told: bool
+) -> None:
+    later = daughters_appointment(clinic.family, clinic.slots(TODAY + timedelta(days=1 + days))[5])
+    Slot.objects.filter(local_date=TODAY).update(web_from=None)
+    page = mother.open(door(clinic))
+    assert ("Ahora mismo hay lugares antes" in page.words) is told
+    if told:
+        assert f"/citas/{later.folio}/cambiar/2026-12-02/" in [href for _, href in page.links]
+
+
+def test_who_asked_for_one_doctor_waits_for_him(clinic: Clinic, mother: Visitor) -> None:
+    doctor = str(clinic.role.practitioner_id)
+    page = mother.open(f"{door(clinic)}?medico={doctor}")
+    chosen = [given["value"] for tag, given in page.tags if tag == "option" and "selected" in given]
+    assert chosen == [doctor]
+
+
+def test_who_could_not_be_told_reads_it_before_waiting(clinic: Clinic, mother: Visitor) -> None:
+    assert "¿Cómo le avisamos?" in mother.open(door(clinic)).words
+    EmailAddress.objects.create(user=clinic.family.user, email="m@example.org", verified=True)
+    assert "¿Cómo le avisamos?" not in mother.open(door(clinic)).words
 
 
 # How one stands

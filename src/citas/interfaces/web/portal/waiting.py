@@ -1,16 +1,22 @@
 """What who waits may wish for, as a form and in words."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from citas.domain.access.contacts import ContactSystem, reach
+from citas.domain.booking.alternatives import next_open
+from citas.domain.booking.availability import Day
 from citas.domain.booking.models import Offer, WaitlistEntry
 from citas.domain.catalogue.models import Practitioner
+from citas.interfaces.web.portal.standing import standing
+from citas.interfaces.web.portal.trail import Trail
 from citas.interfaces.web.ui.words import weekday_name
+from citas.rules import clock
 from citas.rules.wording import near_day
 
 YES, NO = "tomar", "no"  # what the buttons below an offer send
@@ -49,8 +55,9 @@ class WaitForm(forms.Form):
         doctors: Iterable[Practitioner],
         first: date,
         last: date,
+        doctor: str = "",
     ) -> None:
-        super().__init__(data, initial={"part": ANY, "until": last.isoformat()})
+        super().__init__(data, initial={"part": ANY, "until": last.isoformat(), "doctor": doctor})
         self.first, self.last = first, last
         named = [(str(one.pk), one.name) for one in doctors]
         self.fields["doctor"] = forms.TypedChoiceField(
@@ -82,6 +89,22 @@ def wish_in_words(entry: WaitlistEntry) -> list[str]:
         str(PARTS[entry.part]),
         gettext("Hasta el {day}").format(day=near_day(entry.last_day)),
     ]
+
+
+def reachable(user_id: int) -> bool:
+    """Whether anything rings when a place is offered, beyond the page that shows it."""
+    return any(one.system is not ContactSystem.PORTAL for one in reach(user_id).contacts)
+
+
+def free_now(trail: Trail, now: datetime) -> Day | None:
+    """The first day with places of anybody that could be had without waiting; of who has an appointment,
+    only one before its day. The line is given what comes free, never what is."""
+    found = next_open(*trail.about, clock.local_date(now) - timedelta(days=1), now)
+    in_hand = trail.moves
+    if found is None or in_hand is None:
+        return found
+    sooner = found.day < clock.local_date(in_hand.starts_at)
+    return found if sooner and standing(in_hand, now).movable else None
 
 
 def is_open(offer: Offer, now: datetime) -> bool:

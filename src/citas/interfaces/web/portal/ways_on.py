@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -42,10 +43,12 @@ def ways_on(
     patient, service = trail.about
     near = None if others else next_open(patient, service, day, now)
     opens = None if others or near else availability.next_opening(patient, service, now)
+    wished = {"cita": trail.moves and trail.moves.folio, "medico": doctor and doctor.practitioner_id}
+    asked = urlencode({name: value for name, value in wished.items() if value})
     wait = reverse("portal:wait", args=[patient.pk, service.code])
     return WaysOn(
         dates=trail.dates,
-        wait=f"{wait}?cita={trail.moves.folio}" if trail.moves else wait,
+        wait=f"{wait}?{asked}" if asked else wait,
         day=day,
         others=others or [],
         doctor=doctor,

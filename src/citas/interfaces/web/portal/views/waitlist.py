@@ -7,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from citas.domain.access.contacts import ContactSystem, reach
 from citas.domain.booking import availability, queries
 from citas.domain.booking.errors import AppointmentUnknown
 from citas.domain.booking.models import Appointment
@@ -17,7 +16,8 @@ from citas.domain.catalogue.models import HealthcareService
 from citas.domain.catalogue.queries import practitioners_of
 from citas.domain.people.models import Patient
 from citas.interfaces.web.portal.door import Visit, insured, insured_only
-from citas.interfaces.web.portal.waiting import WaitForm, wish_in_words
+from citas.interfaces.web.portal.trail import Trail
+from citas.interfaces.web.portal.waiting import WaitForm, free_now, reachable, wish_in_words
 from citas.rules import clock
 from citas.rules.appointment_states import Status
 
@@ -27,10 +27,9 @@ from citas.rules.appointment_states import Status
 def waitlist_page(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Where each of the family stands, and what is offered to them now."""
     lines = [(one, wish_in_words(one.entry)) for one in waiting(visit.user_id, visit.now)]
-    ways = {one.system for one in reach(visit.user_id).contacts}
     context = {
         "lines": lines,
-        "reachable": bool(ways - {ContactSystem.PORTAL}),
+        "reachable": reachable(visit.user_id),
         "units": sorted({one.entry.location for one, _wish in lines}, key=lambda unit: unit.name),
         "now": visit.now,
     }
@@ -62,17 +61,25 @@ def wait(request: HttpRequest, visit: Visit, patient_id: int, code: str) -> Http
         )
         messages.success(request, _("Listo: ya está en la lista. Le avisamos si le toca un lugar."))
         return redirect("portal:waitlist")
+    trail = Trail(patient, service, moves=in_hand)
+    context = {"trail": trail, "form": form, **_before_waiting(visit, trail)}
+    return render(request, "portal/wait.jinja", context, status=422 if form.errors else 200)
+
+
+def _before_waiting(visit: Visit, trail: Trail) -> dict[str, object]:
+    """What one should know: the line one stands in already, what is free now, how one is told."""
+    patient, service = trail.about
     same = (patient.pk, service.pk)
     lines = waiting(visit.user_id, visit.now)
-    context = {
+    return {
         "patient": patient,
         "service": service,
-        "in_hand": in_hand,
-        "form": form,
+        "in_hand": trail.moves,
         "minutes": availability.policy_of(patient, service, visit.now).offer_minutes,
         "line": next((o for o in lines if (o.entry.patient_id, o.entry.service_id) == same), None),
+        "free": free_now(trail, visit.now),
+        "reachable": reachable(visit.user_id),
     }
-    return render(request, "portal/wait.jinja", context, status=422 if form.errors else 200)
 
 
 def _in_hand(
@@ -99,7 +106,8 @@ def _form(
     first, last = last_days(patient, service.pk, visit.now)
     doctors = practitioners_of(patient.assigned_location_id, service.pk)
     sent = request.POST if request.method == "POST" else None
-    return WaitForm(sent, doctors=doctors, first=first, last=_until(first, last, in_hand))
+    until, asked = _until(first, last, in_hand), request.GET.get("medico", "")
+    return WaitForm(sent, doctors=doctors, first=first, last=until, doctor=asked)
 
 
 def _until(first: date, last: date, in_hand: Appointment | None) -> date:
