@@ -38,7 +38,7 @@ OPERATIONS: dict[str, tuple[Ask, int]] = {
     "day": (lambda api, w: api.get("/availability", **w.query(date=str(TOMORROW))), 3),
     "appointments": (lambda api, _: api.get("/appointments"), 4),
     "hold": (lambda api, w: api.hold(w.patient, w.slot), 10),
-    "book": (lambda api, w: api.book(w.patient, w.slot), 12),
+    "book": (lambda api, w: api.book(w.patient, w.slot), 13),
 }
 
 

@@ -223,6 +223,15 @@ def test_the_openapi_document_is_open_and_names_both_ways_in(db: None) -> None:
         "/api/v1/holds/{hold_id}",
         "/api/v1/appointments",
         "/api/v1/appointments/{folio}",
+        "/api/v1/appointments/{folio}/cancel",
+        "/api/v1/appointments/{folio}/undo",
+        "/api/v1/appointments/{folio}/reschedule",
+        "/api/v1/appointments/{folio}/receipt.pdf",
+        "/api/v1/appointments/{folio}/receipt.ics",
+        "/api/v1/waitlist",
+        "/api/v1/waitlist/{entry_id}",
+        "/api/v1/offers/{offer_id}/accept",
+        "/api/v1/offers/{offer_id}/decline",
     }
     assert set(document["components"]["securitySchemes"]) == {"BearerToken", "SessionCookie"}
 

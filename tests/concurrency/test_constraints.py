@@ -269,7 +269,7 @@ def test_a_used_key_becomes_idempotency_mismatch(
     clinic: Clinic, person: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     person.book(slot(clinic).pk)
-    monkeypatch.setattr(appointing, "_booked_with", lambda *_: None)
+    monkeypatch.setattr(appointing, "booked_with", lambda *_: None)
     monkeypatch.setattr(appointing, "check_may_take", lambda *_, **__: None)
     with pytest.raises(IdempotencyMismatch):
         person.book(slot(clinic, 1).pk)

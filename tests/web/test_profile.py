@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.core.cache import caches
 from pytest_django import Settings
 
 from citas.domain.access.models import ApiToken, Phone, User
@@ -168,6 +169,7 @@ def test_the_code_of_a_telephone_lasts_as_long_as_policy_and_message_say(
     enter: Enter, maria: User, clock: Clock
 ) -> None:
     Policy.objects.filter(name="code_minutes").update(value=20)
+    caches["memory"].clear()
     visitor = enter()
     visitor.open("/cuenta/telefono/")
     visitor.fill("Enviar código", phone="686 555 01 02")
