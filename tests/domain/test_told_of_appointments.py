@@ -8,10 +8,11 @@ from django.db import transaction
 from citas.domain.access.models import User
 from citas.domain.audit.actors import Actor, ActorKind, Channel
 from citas.domain.booking.actions.appointing import book
-from citas.domain.booking.actions.cancelling import cancel
+from citas.domain.booking.actions.cancelling import cancel, undo_cancel
+from citas.domain.booking.actions.moving import reschedule
 from citas.domain.booking.errors import SlotTaken
 from citas.domain.booking.models import Appointment
-from citas.domain.messaging.letters import render
+from citas.domain.messaging.letters import render, render_line
 from citas.domain.messaging.models import Notification
 from citas.domain.people.models import Patient
 from citas.rules import clock
@@ -26,7 +27,7 @@ from tests.factories.clinic import (
     make_family,
     make_spouse,
 )
-from tests.factories.contacts import subscribed, verified
+from tests.factories.contacts import reachable_by_phone, subscribed, verified
 from tests.factories.staff import make_staff
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,10 @@ def book_for(clinic: Clinic, patient: Patient, by_whom: User, key: str = "k") ->
         account_id=by_whom.pk, patient_id=patient.pk, slot_id=clinic.slots()[0].pk, key=key,
         actor=by(by_whom), now=NOW,
     ).appointment  # fmt: skip
+
+
+def at_the_desk() -> Actor:
+    return Actor(make_staff("ana.ruiz", ActorKind.DESK).pk, ActorKind.DESK, Channel.WEB)
 
 
 def told(user: User) -> list[str]:
@@ -111,6 +116,22 @@ def test_who_booked_it_is_told_when_the_patient_cancels(clinic: Clinic) -> None:
     assert told(account) == ["cancelled"]
 
 
+def test_the_patient_is_told_of_what_others_give_up_move_or_take_back(clinic: Clinic) -> None:
+    spouse, account = make_spouse(clinic.family)
+    head = by(clinic.family.user)
+    reachable_by_phone(account, "+526861234567")
+    booked = book_for(clinic, spouse, clinic.family.user)
+    other = clinic.slots()[1]
+    reschedule(appointment_id=booked.pk, slot_id=other.pk, key="m", actor=head, now=NOW)
+    cancel(appointment_id=booked.pk, actor=head, now=NOW)
+    undo_cancel(appointment_id=booked.pk, actor=head, now=NOW)
+    cancel(appointment_id=booked.pk, actor=at_the_desk(), now=NOW)
+    assert told(account) == ["moved", "cancelled", "restored", "cancelled"]
+    text = Notification.objects.filter(user=account, channel="sms").latest("pk")
+    line = render_line(text.letter, text.language, text.facts)
+    assert line.startswith("La cita del miércoles 2 de diciembre de 2026, a las 9:00 de la mañana, en")
+
+
 def test_who_booked_it_and_no_longer_sees_it_is_told_nothing(clinic: Clinic) -> None:
     spouse, account = make_spouse(clinic.family)
     booked = book_for(clinic, spouse, clinic.family.user)
@@ -147,8 +168,7 @@ def test_who_did_not_cancel_himself_sleeps_until_six_where_it_is_of_that_day(cli
     user = clinic.family.user
     verified(user, MAIL)
     soon = book_for(clinic, clinic.family.daughter, user)
-    desk = Actor(make_staff("ana.ruiz", ActorKind.DESK).pk, ActorKind.DESK, Channel.WEB)
-    cancel(appointment_id=soon.pk, actor=desk, now=night(23))
+    cancel(appointment_id=soon.pk, actor=at_the_desk(), now=night(23))
     assert dues("cancelled")[user.username, "email"] == night(6, TOMORROW)
 
 
@@ -159,6 +179,5 @@ def test_and_until_seven_where_it_is_of_a_later_day(clinic: Clinic) -> None:
         account_id=user.pk, patient_id=clinic.family.daughter.pk,
         slot_id=clinic.slots(TODAY + timedelta(days=2))[0].pk, key="k", actor=by(user), now=NOW,
     ).appointment  # fmt: skip
-    desk = Actor(make_staff("ana.ruiz", ActorKind.DESK).pk, ActorKind.DESK, Channel.WEB)
-    cancel(appointment_id=later.pk, actor=desk, now=night(23))
+    cancel(appointment_id=later.pk, actor=at_the_desk(), now=night(23))
     assert dues("cancelled")[user.username, "email"] == night(7, TOMORROW)

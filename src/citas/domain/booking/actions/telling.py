@@ -8,6 +8,7 @@ from datetime import datetime
 from citas.domain.access.contacts import Reach, reach
 from citas.domain.audit.actors import Actor, ActorKind
 from citas.domain.booking.actions.loading import policy_for
+from citas.domain.booking.audience import whom_to_tell
 from citas.domain.booking.models import Appointment, Reminder
 from citas.domain.booking.visibility import seen_as
 from citas.domain.messaging.outbox import answer, forget_withdrawn, tell, withdraw_about
@@ -28,8 +29,8 @@ def tell_booked(appointment: Appointment, arrive_minutes_before: int, now: datet
 
 
 def tell_cancelled(appointment: Appointment, actor: Actor, now: datetime) -> None:
-    """To the account that booked it and to the insured person who cancels, as far as they see it; what
-    still waits to be said of it stays unsaid."""
+    """To who booked it, the patient himself and who cancels, as far as they see it; what still
+    waits to be said of it stays unsaid."""
     _tell_all(appointment, actor, now, "cancelled")
 
 
@@ -53,23 +54,29 @@ def _tell_all(
     useful_until: datetime | None = None,
 ) -> None:
     withdraw_about(f"appointment:{appointment.pk}:", now=now)
-    accounts = {appointment.booked_by_id}
-    if actor.user_id is not None and actor.kind in {ActorKind.INSURED, ActorKind.HELPER}:
+    event = _event(appointment, appointment.sequence)
+    for account in _concerned(appointment, actor, now):
+        whom = reach(account)
+        facts = _facts(appointment, whom)
+        if account == actor.user_id:
+            answer(
+                to=whom, event=event, letter=letter, now=now, facts=facts,
+                useful_until=useful_until, ring_from=_morning(appointment, now),
+            )  # fmt: skip
+        else:
+            tell(
+                to=whom, event=event, letter=letter, now=now, facts=facts,
+                useful_until=useful_until, not_before=_before_setting_out(appointment, now),
+            )  # fmt: skip
+
+
+def _concerned(appointment: Appointment, actor: Actor, now: datetime) -> list[int]:
+    """Of what a helper does the patient is told in a letter of its own (see recording)."""
+    accounts = set() if actor.kind is ActorKind.HELPER else set(whom_to_tell(appointment, now))
+    by_an_account = actor.kind in {ActorKind.INSURED, ActorKind.HELPER}
+    if by_an_account and actor.user_id is not None and seen_as(actor.user_id, appointment.pk, now):
         accounts.add(actor.user_id)
-    for account in sorted(accounts):
-        if seen_as(account, appointment.pk, now) is not None:
-            whom, event = reach(account), _event(appointment, appointment.sequence)
-            facts = _facts(appointment, whom)
-            if account == actor.user_id:
-                answer(
-                    to=whom, event=event, letter=letter, now=now, facts=facts,
-                    useful_until=useful_until, ring_from=_morning(appointment, now),
-                )  # fmt: skip
-            else:
-                tell(
-                    to=whom, event=event, letter=letter, now=now, facts=facts,
-                    useful_until=useful_until, not_before=_before_setting_out(appointment, now),
-                )  # fmt: skip
+    return sorted(accounts)
 
 
 def _morning(appointment: Appointment, now: datetime) -> datetime:
