@@ -241,6 +241,6 @@ def test_a_place_that_is_offered_stands_before_everything(mother: Visitor, clini
     )  # fmt: skip
     page = mother.open("/")
     assert "Hay un lugar para Sofía" in page.words
-    assert "Se lo guardamos hasta las 8:15 de la mañana." in page.words
+    assert "Se lo guardamos hasta el martes 1 de diciembre, 8:15 de la mañana." in page.words
     assert page.link("Ver el lugar") == f"/ofertas/{offer.pk}/"
     assert page.words.index("Hay un lugar") < page.words.index("No tiene citas próximas.")

@@ -198,6 +198,16 @@ def test_the_list_leads_to_the_place_and_taking_it_to_the_receipt(offer: Offer, 
     assert "No está en ninguna lista de espera." in mother.open("/lista/").words
 
 
+def test_until_the_morning_is_said_with_its_day_and_no_minute_is_counted(
+    offer: Offer, mother: Visitor
+) -> None:
+    Offer.objects.update(expires_at=offer.expires_at + timedelta(hours=6))
+    for address in ("/lista/", f"/ofertas/{offer.pk}/", "/"):
+        page = mother.open(address)
+        assert "hasta el martes 1 de diciembre, 2:16 de la tarde." in page.words
+        assert "count-down" not in [tag for tag, _ in page.tags]
+
+
 def test_who_does_not_need_it_waits_on(offer: Offer, mother: Visitor) -> None:
     mother.open(f"/ofertas/{offer.pk}/")
     page = mother.press("No lo necesito")
