@@ -155,6 +155,16 @@ class TestCancelling:
         assert "Su cita está agendada" in page.words
         assert status(daughters) == "booked"
 
+    def test_what_lost_its_ground_is_not_promised_back(
+        self, mother: Visitor, daughters: Appointment
+    ) -> None:
+        page = mother.open(receipt(daughters) + "cancelar/")
+        assert "tiene 60 segundos para recuperarla" in page.words
+        Appointment.objects.update(disrupted_at=NOW)
+        page = mother.open(receipt(daughters) + "cancelar/")
+        assert "Si cancela, ya no podrá recuperarla." in page.words
+        assert "para otra persona" not in page.words
+
     def test_after_the_minute_it_says_so_kindly(
         self, mother: Visitor, daughters: Appointment, clock: Clock
     ) -> None:
@@ -174,6 +184,7 @@ class TestCancelling:
         mother = back(hours=10)
         page = mother.open(receipt(mothers) + "cancelar/")
         assert "Faltan menos de 24 horas: quedará anotada como cancelación tardía." in page.words
+        assert "tiene 60 segundos para recuperarla" in page.words
         assert "No tiene castigo y podrá agendar otra." in page.words
         assert "tardía" not in mother.open(receipt(daughters) + "cancelar/").words
 
@@ -269,6 +280,20 @@ class TestMoving:
         page = mother.press("Apartar")
         assert "Revise el cambio" in page.words
         assert Appointment.objects.get(pk=daughters.pk).slot_id == daughters.slot_id
+
+    def test_what_another_tab_moved_meanwhile_is_shown_and_not_moved_again(
+        self, mother: Visitor, daughters: Appointment
+    ) -> None:
+        old_tab = self.walk(mother, daughters, "10:30")
+        self.walk(mother, daughters, "9:00")
+        mother.press("Cambiar mi cita")
+        mother.page = old_tab
+        page = mother.press("Cambiar mi cita")
+        assert "ahora es el sábado 5 de diciembre de 2026, 9:00 de la mañana" in page.words
+        assert "La que tiene sábado 5 de diciembre 9:00 de la mañana" in page.words
+        assert AppointmentHistory.objects.filter(verb="reschedule").count() == 1
+        mother.press("Cambiar mi cita")
+        assert "Su cita quedó cambiada." in mother.page.words
 
     def test_left_as_it_was_nothing_is_kept(self, mother: Visitor, daughters: Appointment) -> None:
         self.walk(mother, daughters)

@@ -128,6 +128,14 @@ class RescheduleLimit(DomainError):
     next_step = _("Si no puede ir, cancélela y agende otra, o pida el cambio en la ventanilla.")
 
 
+class MovedMeanwhile(DomainError):
+    """It is not any more where the person saw it who wants to move it. Facts: at."""
+
+    code = "appointment_moved"
+    message = _("Su cita ya había cambiado: ahora es el {at}.")
+    next_step = _("Revise otra vez antes de cambiarla.")
+
+
 class OtherService(DomainError):
     """An appointment moves to a place of its own service. Facts: service."""
 

@@ -20,7 +20,12 @@ from citas.domain.booking.actions.loading import (
 )
 from citas.domain.booking.actions.recording import write_down
 from citas.domain.booking.actions.telling import tell_moved
-from citas.domain.booking.errors import AppointmentUnknown, IdempotencyMismatch, SlotTaken
+from citas.domain.booking.errors import (
+    AppointmentUnknown,
+    IdempotencyMismatch,
+    MovedMeanwhile,
+    SlotTaken,
+)
 from citas.domain.booking.follow_ups import may_go_to
 from citas.domain.booking.integrity import constraints_as_refusals
 from citas.domain.booking.models import Appointment, Hold, IdempotencyKey
@@ -45,11 +50,20 @@ class Moved:
     created: bool
 
 
-def reschedule(*, appointment_id: int, slot_id: int, key: str, actor: Actor, now: datetime) -> Moved:
+def reschedule(
+    *,
+    appointment_id: int,
+    slot_id: int,
+    key: str,
+    actor: Actor,
+    now: datetime,
+    seen_at: int | None = None,
+) -> Moved:
     """Move an insured person's appointment to a place that he keeps, or any the web may take.
 
     The old place is given up by the commit that takes the new one. `key` is the caller's idempotency
-    key, as of `book`; without it too, asking for the place that it has changes nothing. Raises
+    key, as of `book`; without it too, asking for the place that it has changes nothing. `seen_at` is the
+    place that it had before the eyes of who asks; None asks nothing. Raises MovedMeanwhile,
     AppointmentUnknown, IdempotencyMismatch, SlotTaken, SlotUnknown, SlotWithdrawn, OtherService,
     AlreadyStarted, RescheduleLimit, TransitionRefused or what booking refuses.
     """
@@ -64,6 +78,8 @@ def reschedule(*, appointment_id: int, slot_id: int, key: str, actor: Actor, now
         appointment = lock_appointment(appointment_id, slot_id)
         if _moved_with(account_id, key, appointment, slot_id):
             return Moved(appointment, created=False)
+        if seen_at not in (None, appointment.slot_id):
+            raise MovedMeanwhile(at=appointment.starts_at)
         slot = load_slot(slot_id)
         verb = _check(account_id, patient, appointment, slot, holds, now)
         move_to(appointment, slot, holds, actor=actor, now=now, verb=verb)

@@ -15,6 +15,7 @@ from citas.domain.booking.actions.moving import reschedule
 from citas.domain.booking.errors import (
     ExtensionLimit,
     HoldLost,
+    MovedMeanwhile,
     NoticeTooShort,
     SlotDeskOnly,
     SlotTaken,
@@ -139,10 +140,13 @@ def _receipt(visit: Visit, kept: Hold) -> HttpResponse | None:
 def _settle(request: HttpRequest, visit: Visit, hold_id: int, choice: Choice) -> HttpResponse:
     try:
         folio = (
-            _move(visit, hold_id, choice.moves, choice.slot)
+            _move(request, visit, hold_id, choice.moves, choice.slot)
             if choice.moves
             else _book(visit, hold_id, choice)
         )
+    except MovedMeanwhile as refusal:  # as by another tab: the review, now with what is so
+        messages.info(request, f"{refusal.sentence()} {refusal.advice()}")
+        return see_other("portal:review", hold_id)
     except ANOTHER_HOUR as refusal:
         return _another_hour(request, visit, refusal, choice)
     if choice.moves:
@@ -168,13 +172,14 @@ def _book(visit: Visit, hold_id: int, choice: Choice) -> str:
     return booked.appointment.folio
 
 
-def _move(visit: Visit, hold_id: int, moves: Appointment, slot: Slot) -> str:
+def _move(request: HttpRequest, visit: Visit, hold_id: int, moves: Appointment, slot: Slot) -> str:
     moved = reschedule(
         appointment_id=moves.pk,
         slot_id=slot.pk,
         key=_key(hold_id),
         actor=visit.actor,
         now=visit.now,
+        seen_at=number_sent(request, "antes") if "antes" in request.POST else None,
     )
     return moved.appointment.folio
 
