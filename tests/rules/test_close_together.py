@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citas.rules.close_together import Option, closest, stay
+from citas.rules.close_together import Option, at_once, closest, stay
 
 EIGHT = datetime(2026, 12, 1, 16, tzinfo=UTC)
 
@@ -19,6 +19,13 @@ def test_the_shortest_stay_comes_first_and_of_equal_ones_the_earliest() -> None:
     best = closest([mother, son], 6)
     assert [one.place for one in best[0]] == [2, 4]
     assert stay(best[0]) == timedelta(minutes=40)
+
+
+def test_one_after_the_other_goes_before_at_the_same_time() -> None:
+    choices = closest([[option(1, 1, 0)], [option(2, 2, 0), option(3, 2, 10), option(4, 2, 40)]], 6)
+    assert [one.place for one in choices[0]] == [1, 4]
+    assert not at_once(choices[0])
+    assert at_once(closest([[option(1, 1, 0)], [option(2, 2, 0)]], 6)[0])
 
 
 def test_nobody_is_at_two_places_at_once_but_may_go_from_one_to_the_next() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import nsmallest
+from itertools import pairwise
 from typing import NamedTuple
 
 # Of each further person, so many possible places nearest to the first one's are looked at.
@@ -19,7 +20,8 @@ class Option(NamedTuple):
 
 
 def closest(options: Sequence[Sequence[Option]], count: int) -> list[tuple[Option, ...]]:
-    """Up to `count` choices of one option of each list, the shortest stay first, then the earliest.
+    """Up to `count` choices of one option of each list: first those one after the other, since who
+    takes a child in cannot be elsewhere; then the shortest stay, then the earliest.
 
     No place twice, and nobody at two places at once. Each choice begins at an hour of its own.
     """
@@ -27,13 +29,19 @@ def closest(options: Sequence[Sequence[Option]], count: int) -> list[tuple[Optio
         return []
     found: list[tuple[Option, ...]] = []
     begun: set[datetime] = set()
-    for choice in sorted(_choices(options), key=lambda one: (stay(one), _begin(one))):
+    for choice in sorted(_choices(options), key=lambda one: (at_once(one), stay(one), _begin(one))):
         if _begin(choice) not in begun:
             begun.add(_begin(choice))
             found.append(choice)
         if len(found) == count:
             break
     return found
+
+
+def at_once(choice: Sequence[Option]) -> bool:
+    """Whether two of them are at different places at the same time."""
+    by_start = sorted(choice, key=lambda one: one.starts)
+    return any(later.starts < one.ends for one, later in pairwise(by_start))
 
 
 def stay(choice: Sequence[Option]) -> timedelta:

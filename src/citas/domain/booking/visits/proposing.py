@@ -14,7 +14,7 @@ from citas.domain.catalogue.models import HealthcareService, Location
 from citas.domain.people.models import Patient
 from citas.domain.scheduling.models import Slot
 from citas.rules import clock
-from citas.rules.close_together import Option, closest, stay
+from citas.rules.close_together import Option, at_once, closest, stay
 
 SHOWN = 4
 
@@ -39,11 +39,12 @@ class Stop:
 @dataclass(frozen=True)
 class Proposal:
     """A place for each wish, by hour; `slot_ids` in the order of the wishes; `stay` from the first
-    beginning to the last end."""
+    beginning to the last end; `at_once`: some of them at the same time, in different rooms."""
 
     stops: list[Stop]
     slot_ids: list[int]
     stay: timedelta
+    at_once: bool
 
 
 def by_unit(wishes: list[Wish]) -> dict[Location, list[Wish]]:
@@ -122,7 +123,9 @@ def _proposal(
 ) -> Proposal:
     stops = [Stop(wish, *known[option.place]) for wish, option in zip(wishes, choice, strict=True)]
     slot_ids = [option.place for option in choice]
-    return Proposal(sorted(stops, key=lambda one: one.place.starts), slot_ids, stay(choice))
+    return Proposal(
+        sorted(stops, key=lambda one: one.place.starts), slot_ids, stay(choice), at_once(choice)
+    )
 
 
 def elsewhere_close(
