@@ -123,6 +123,13 @@ def test_the_horizon_moves_at_seven_on_the_wall_clock(clinic: Clinic) -> None:
     assert month(clinic, now=before + timedelta(minutes=1))[last].status is DayStatus.OPEN
 
 
+def test_the_last_day_of_the_web_is_one_that_is_open_already(clinic: Clinic) -> None:
+    seven = clock.instant(TODAY, time(7))
+    for now, days in ((seven - timedelta(seconds=1), 27), (seven, 28)):
+        span = availability.bookable_span(daughter(clinic), clinic.service, now)
+        assert span == (TODAY, TODAY + timedelta(days=days))
+
+
 @pytest.mark.parametrize("first", [date(2027, 1, 1), date(2027, 1, 5)])
 def test_the_web_goes_on_over_new_year(clinic: Clinic, first: date) -> None:
     found = month(clinic, JANUARY, now=clock.instant(date(2026, 12, 31), time(8)))

@@ -137,9 +137,10 @@ def general_horizon(now: datetime) -> date:
 
 
 def bookable_span(patient: Patient, service: HealthcareService, now: datetime) -> tuple[date, date]:
-    """The first and last local day that the web shows: today, and the day that opens last."""
-    today = clock.local_date(now)
-    return today, today + timedelta(days=policy_of(patient, service, now).web_days)
+    """The first and last local day that the web shows: today, and the day that opened last."""
+    today, policy = clock.local_date(now), policy_of(patient, service, now)
+    opened = now >= clock.instant(today, policy.web_opens_at)
+    return today, today + timedelta(days=policy.web_days if opened else policy.web_days - 1)
 
 
 def next_opening(patient: Patient, service: HealthcareService, now: datetime) -> datetime | None:
