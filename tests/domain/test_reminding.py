@@ -145,6 +145,28 @@ def test_a_reminder_that_cancelling_kept_back_leaves_after_the_undo_and_once(cli
     assert told_of_first() == [("email", "sent"), ("portal", "sent")]
 
 
+def test_what_was_given_and_not_kept_back_stays_given_after_an_undo(clinic: Clinic) -> None:
+    """Who was asked whether he comes stays on the desk's list, whatever else was kept back."""
+    verified(clinic.family.user, "maria@example.org")
+    missed(clinic, 10, 20, 30)
+    booked, actor = at_eight(clinic), by(clinic.family.user)
+    asked = EVENING - timedelta(hours=2)
+    run(asked)
+    Notification.objects.filter(channel="email").update(
+        state="withdrawn", settled_at=EVENING, secrets=""
+    )
+    late = EVENING + timedelta(minutes=1)
+    run(late)
+    cancel(appointment_id=booked.pk, actor=actor, now=late)
+    undo_cancel(appointment_id=booked.pk, actor=actor, now=late + timedelta(seconds=20))
+    assert given(booked) == ["confirm"]
+    assert run(late + timedelta(minutes=1)) == ["last"]
+
+
+def given(booked: Appointment) -> list[str]:
+    return list(Reminder.objects.filter(appointment=booked).values_list("kind", flat=True))
+
+
 def told_of_first() -> list[tuple[str, str]]:
     given = Notification.objects.filter(letter="reminder_first").order_by("channel")
     return list(given.values_list("channel", "state"))

@@ -172,10 +172,15 @@ def withdraw_about(prefix: str, *, now: datetime) -> int:
     return waiting.update(state=State.WITHDRAWN, settled_at=now, leased_until=None, secrets="")
 
 
-def forget_withdrawn(prefix: str) -> int:
-    """Of what is so once more: delete what was withdrawn, so that it can be told anew; how many."""
-    withdrawn = Notification.objects.filter(event__startswith=prefix, state=State.WITHDRAWN)
-    return withdrawn.delete()[0]
+def forget_withdrawn(prefix: str, *, at: datetime) -> set[str]:
+    """Of what is so once more: delete what was withdrawn at that instant, so that it can be told anew;
+    of which events."""
+    withdrawn = Notification.objects.filter(
+        event__startswith=prefix, state=State.WITHDRAWN, settled_at=at
+    )
+    events = set(withdrawn.values_list("event", flat=True))
+    withdrawn.delete()
+    return events
 
 
 def forget(*, settled_before: datetime) -> int:

@@ -18,9 +18,10 @@ from citas.domain.booking.actions.telling import tell_cancelled, tell_restored
 from citas.domain.booking.errors import AlreadyStarted, UndoTooLate
 from citas.domain.booking.follow_ups import is_ordered
 from citas.domain.booking.integrity import constraints_as_refusals
-from citas.domain.booking.models import Appointment, Hold
+from citas.domain.booking.models import Appointment, Hold, Reminder
 from citas.domain.booking.policies import check_room
 from citas.domain.booking.waiting.ending import back_in_line, given_up, stop_waiting
+from citas.domain.messaging.outbox import forget_withdrawn
 from citas.domain.scheduling import actions as slots
 from citas.rules.appointment_states import Status, Verb, transition
 
@@ -92,6 +93,7 @@ def undo_cancel(*, appointment_id: int, actor: Actor, now: datetime) -> Appointm
             appointment.save(update_fields=["status", "sequence"])
         Hold.objects.filter(pk=kept.pk).update(ended_at=now)
         _wait_as_before(appointment, kept, now)
+        _remind_as_before(appointment, kept)
         write_down(appointment, Verb.RESTORE, actor, now)
         tell_restored(appointment, actor, now)
     return appointment
@@ -111,6 +113,14 @@ def _wait_as_before(appointment: Appointment, kept: Hold, now: datetime) -> None
     patient_id, service_id = appointment.patient_id, appointment.service_id
     stop_waiting(patient_id=patient_id, service_id=service_id, limit=limit, now=now)
     back_in_line(appointment_id=appointment.pk, given_up_at=kept.created_at)
+
+
+def _remind_as_before(appointment: Appointment, kept: Hold) -> None:
+    """A reminder that this cancelling kept from leaving is due again; what was given stays given."""
+    about = f"appointment:{appointment.pk}:{appointment.slot_id}:reminder:"
+    unsaid = {one.removeprefix(about) for one in forget_withdrawn(about, at=kept.created_at)}
+    given = Reminder.objects.filter(appointment=appointment, slot=appointment.slot_id)
+    given.filter(kind__in=unsaid).delete()
 
 
 def _check_room_again(appointment: Appointment, actor: Actor, now: datetime) -> None:

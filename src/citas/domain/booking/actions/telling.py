@@ -9,9 +9,9 @@ from citas.domain.access.contacts import Reach, reach
 from citas.domain.audit.actors import Actor, ActorKind
 from citas.domain.booking.actions.loading import policy_for
 from citas.domain.booking.audience import whom_to_tell
-from citas.domain.booking.models import Appointment, Reminder
+from citas.domain.booking.models import Appointment
 from citas.domain.booking.visibility import seen_as
-from citas.domain.messaging.outbox import answer, forget_withdrawn, tell, withdraw_about
+from citas.domain.messaging.outbox import answer, tell, withdraw_about
 from citas.rules import clock
 from citas.rules.folio import spoken_folio
 from citas.rules.quiet import allowed_from, cancelled_told_from
@@ -35,9 +35,7 @@ def tell_cancelled(appointment: Appointment, actor: Actor, now: datetime) -> Non
 
 
 def tell_restored(appointment: Appointment, actor: Actor, now: datetime) -> None:
-    """To the same, that it stands after all; a reminder that cancelling kept back is due again."""
-    if forget_withdrawn(f"appointment:{appointment.pk}:{appointment.slot_id}:reminder:"):
-        Reminder.objects.filter(appointment=appointment, slot=appointment.slot_id).delete()
+    """To the same, that it stands after all."""
     _tell_all(appointment, actor, now, "restored", useful_until=appointment.starts_at)
 
 
