@@ -58,6 +58,16 @@ def test_an_offer_out_of_order_is_found(busy_line: Clinic) -> None:
     assert (code, f"La oferta {last.pk} se saltó el lugar {older.pk}" in text) == (1, True)
 
 
+def test_who_could_not_be_told_was_not_passed_over(clinic: Clinic) -> None:
+    gone = newcomer(clinic).account
+    gone.is_active = False
+    gone.save()
+    newcomer(clinic)
+    come_free(take(clinic.family, clinic.slots(LATER)[0]))
+    assert Offer.objects.get().position == 2
+    assert audit_of_line(clinic.location, clinic.service, NOW).passed_over == []
+
+
 def test_without_arguments_it_says_how_many_wait_where(busy_line: Clinic) -> None:
     told = CliRunner().invoke(waitlist, [])
     assert f"{busy_line.location.clues} ODONTOLOGIA: 4 personas." in told.output

@@ -22,8 +22,8 @@ _AS_IT_WAS = """
     JOIN scheduling_slot t ON t.id = was.slot_id
     WHERE a.patient_id = w.patient_id
 """
-# Whoever `w` joined before whom the place was offered to, waited then, and could have had it. Unit and
-# rights are those of today: the roll keeps no past.
+# Whoever `w` joined before whom the place was offered to, waited then, and could have had it. Unit,
+# rights and who sees the patient are those of today: the roll keeps no past.
 _PASSED_OVER = f"""
 SELECT o.id, w.id
 FROM booking_offer o
@@ -41,7 +41,9 @@ WHERE e.location_id = %(location)s AND e.service_id = %(service)s
     AND p.deceased_on IS NULL AND p.assigned_location_id = w.location_id
     AND EXISTS (SELECT FROM people_coverage c WHERE c.patient_id = p.id
         AND c.valid_from <= s.local_date AND (c.valid_to IS NULL OR c.valid_to >= s.local_date))
-    AND EXISTS (SELECT FROM people_sight seen WHERE seen.patient_id = p.id
+    AND EXISTS (SELECT FROM people_sight seen JOIN access_user u ON u.id = seen.user_id
+        WHERE seen.patient_id = p.id AND u.is_active
+        AND (seen.until IS NULL OR seen.until >= (o.made_at AT TIME ZONE 'America/Tijuana')::date)
         AND (seen.via = 'self' OR seen.user_id = w.account_id))
     AND NOT EXISTS (SELECT FROM booking_offer x WHERE x.patient_id = w.patient_id AND x.id < o.id
         AND (x.entry_id = w.id AND x.slot_id = o.slot_id
