@@ -11,7 +11,7 @@ from citas.domain.booking.models import Appointment, Offer, WaitlistEntry
 from citas.domain.scheduling.models import Slot
 from citas.rules.wording import near_moment
 from tests.factories.clinic import TODAY, Clinic, make_family, make_spouse
-from tests.factories.waiting import UNDO
+from tests.factories.waiting import UNDO, give_up
 from tests.web.conftest import Clock
 from tests.web.reading import Visitor
 from tests.web.waiting_room import daughters_appointment, joined, offered
@@ -98,6 +98,26 @@ def test_who_has_an_appointment_waits_for_an_earlier_one(
     page = mother.fill("Entrar a la lista", until="")
     assert "Mientras tanto, su cita del miércoles 2 de diciembre" in page.words
     assert WaitlistEntry.objects.get().appointment == later
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_who_has_todays_reads_that_nothing_earlier_comes(
+    clinic: Clinic, mother: Visitor, named: bool
+) -> None:
+    todays = daughters_appointment(clinic.family, clinic.slots(TODAY)[-1])
+    assert "Avíseme si se libera antes" not in mother.open(f"/citas/{todays.folio}/").words
+    page = mother.open(door(clinic) + (f"?cita={todays.folio}" if named else ""))
+    assert page.status == 409
+    assert "Los lugares de hoy se dan solo en ventanilla. Su cita sigue en pie." in page.words
+
+
+def test_one_that_was_cancelled_is_not_in_hand(clinic: Clinic, mother: Visitor) -> None:
+    cancelled = daughters_appointment(clinic.family, clinic.slots()[5])
+    give_up(cancelled)
+    page = mother.open(f"{door(clinic)}?cita={cancelled.folio}")
+    assert "sigue en pie" not in page.words
+    mother.fill("Entrar a la lista", until="")
+    assert WaitlistEntry.objects.get().appointment is None
 
 
 def test_the_appointment_of_somebody_else_is_not_in_hand(clinic: Clinic, mother: Visitor) -> None:

@@ -45,8 +45,8 @@ class AppointmentToday(DomainError):
     """The appointment in hand is of today, whose places are the desk's."""
 
     code = "appointment_today"
-    message = _("Su cita es hoy: ya no podemos buscarle una más temprana.")
-    next_step = _("Si necesita otra hora, pregunte en la ventanilla de su unidad.")
+    message = _("Los lugares de hoy se dan solo en ventanilla.")
+    next_step = _("Su cita sigue en pie. Si necesita otra hora, pregunte en la ventanilla de su unidad.")
 
 
 class DoctorElsewhere(DomainError):

@@ -34,6 +34,7 @@ NEXT = {
         (
             "already_started",
             "appointment_in_hand",
+            "appointment_today",
             "reschedule_limit",
             "transition_refused",
             "nothing_to_confirm",
@@ -90,6 +91,7 @@ HEADINGS = {
 # Where the kind alone would say the wrong thing.
 OF_CODE = {
     "already_started": _("Esa cita ya empezó"),
+    "appointment_today": _("Su cita es hoy"),
     "visit_too_large": _("No se pueden pedir tantas juntas"),
     "undo_too_late": _("Esta cita sigue cancelada"),
     "reschedule_limit": _("Esa cita ya no se puede cambiar en línea"),

@@ -66,6 +66,12 @@ class Standing:
         return bool(left)
 
     @property
+    def may_be_earlier(self) -> bool:
+        """Whether an earlier place can come free for it: those of today are the desk's."""
+        day = clock.local_date(self.appointment.starts_at)
+        return self.open and day > clock.local_date(self.now)
+
+    @property
     def confirmable(self) -> bool:
         """Whether it is near enough to ask if the person comes, and nobody has said so; not on the day
         that it was booked."""

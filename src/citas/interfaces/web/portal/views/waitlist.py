@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from citas.domain.booking import availability, queries
 from citas.domain.booking.errors import AppointmentUnknown
+from citas.domain.booking.errors_waiting import AppointmentToday
 from citas.domain.booking.models import Appointment
 from citas.domain.booking.waiting.joining import Wish, join, last_days, leave
 from citas.domain.booking.waiting.queries import entry_for, waiting
@@ -85,14 +86,21 @@ def _before_waiting(visit: Visit, trail: Trail) -> dict[str, object]:
 def _in_hand(
     request: HttpRequest, visit: Visit, patient: Patient, service: HealthcareService
 ) -> Appointment | None:
-    """The appointment that an earlier place would replace: `cita`, else the one that fills the limit."""
+    """The appointment that an earlier place would replace: `cita`, else the one that fills the limit.
+
+    Raises AppointmentUnknown, AppointmentToday.
+    """
     folio = request.GET.get("cita", "")
-    if not folio:
-        standing = queries.full_services(visit.user_id, patient, visit.now).get(service.pk)
-        return standing if standing and standing.status == Status.BOOKED else None
-    found = queries.appointment_for(visit.user_id, folio, visit.now)
+    if folio:
+        found = queries.appointment_for(visit.user_id, folio, visit.now)
+    else:
+        found = queries.full_services(visit.user_id, patient, visit.now).get(service.pk)
+    if found is None or found.status != Status.BOOKED or found.starts_at <= visit.now:
+        return None
     if (found.patient_id, found.service_id) != (patient.pk, service.pk):
         raise AppointmentUnknown()
+    if clock.local_date(found.starts_at) == visit.today:
+        raise AppointmentToday()
     return found
 
 
