@@ -54,14 +54,17 @@ def test_without_words_it_asks_for_some(back: Visitor) -> None:
 @pytest.mark.parametrize(
     ("lifted", "told"),
     [
-        (True, "Su unidad revisó esta falta: ya no cuenta."),
-        (False, "Su unidad revisó esta falta y la mantuvo. No le impide agendar otra cita."),
+        (True, "Su unidad revisó esta falta: ya no cuenta. Motivo: Sí vino."),
+        (
+            False,
+            "mantuvo. No le impide agendar otra cita. Motivo: Sí vino. Si no está de acuerdo, llame",
+        ),
     ],
 )
 def test_what_the_unit_decided_is_told(
     back: Visitor, missed: Appointment, lifted: bool, told: str
 ) -> None:
-    NoshowReview.objects.create(appointment=missed, lifted=lifted, decided_at=NOW, reason="r")
+    NoshowReview.objects.create(appointment=missed, lifted=lifted, decided_at=NOW, reason="Sí vino.")
     assert told in back.open(f"/citas/{missed.folio}/").words
     page = back.open(f"/citas/{missed.folio}/objetar/")
     assert page.status == 409

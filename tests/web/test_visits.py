@@ -45,6 +45,10 @@ def review(mother: Visitor, clinic: Clinic) -> str:
     return mother.address
 
 
+def test_an_address_that_nobody_was_given_leads_nowhere(mother: Visitor) -> None:
+    assert mother.open("/citas/juntas/?q=1/2&q=3").status == 404
+
+
 def test_a_place_lost_before_confirming_is_told_with_other_hours(
     mother: Visitor, clinic: Clinic, clock: Clock, review: str
 ) -> None:

@@ -38,7 +38,7 @@ def visit_who(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Who and what: the services of each person's unit, to tick."""
     asked = request.GET.getlist("q")
     if len(asked) > 1:
-        return redirect("portal:visit_days", ",".join(asked[:MOST_READ]))
+        return redirect("portal:visit_days", _address(_wishes(visit, ",".join(asked))))
     known = members(visit.user_id, today=visit.today, horizon=availability.general_horizon(visit.now))
     if not known:
         raise AccountMissing()
