@@ -91,10 +91,8 @@ def _in_hand(
     Raises AppointmentUnknown, AppointmentToday.
     """
     folio = request.GET.get("cita", "")
-    if folio:
-        found = queries.appointment_for(visit.user_id, folio, visit.now)
-    else:
-        found = queries.full_services(visit.user_id, patient, visit.now).get(service.pk)
+    at_limit = queries.full_services(visit.user_id, patient, visit.now).get(service.pk)
+    found = queries.appointment_for(visit.user_id, folio, visit.now) if folio else at_limit
     if found is None or found.status != Status.BOOKED or found.starts_at <= visit.now:
         return None
     if (found.patient_id, found.service_id) != (patient.pk, service.pk):
