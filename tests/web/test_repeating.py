@@ -136,6 +136,50 @@ def test_what_the_doctor_ordered_may_be_had_before_the_web_opens_it(
     assert Appointment.objects.get(starts_at__gt=NOW + timedelta(days=30)).slot.local_date == due
 
 
+class TestOrderedAndNotOpenYet:
+    """The place that the doctor's order opens, on the thirtieth day; the web shows 28."""
+
+    @pytest.fixture
+    def reviewing(self, back: Back, seen: Appointment) -> Visitor:
+        FollowUp.objects.create(
+            appointment=seen, days=30, ordered_by_id=seen.booked_by_id, ordered_at=NOW
+        )
+        mother = back(1)
+        mother.follow("Otra vez")
+        mother.press("Apartar viernes 1 de enero")
+        assert "Revise su cita" in mother.page.words
+        return mother
+
+    def test_it_can_be_booked_when_the_hold_ran_out(self, reviewing: Visitor, clock: Clock) -> None:
+        clock.advance(minutes=6)
+        page = reviewing.open(reviewing.address)
+        assert "Puede agendarlo ahora." in page.words
+        assert "Su cita está agendada" in reviewing.press("Agendar cita").words
+
+    def test_more_time_can_be_had(self, reviewing: Visitor, clock: Clock) -> None:
+        clock.advance(minutes=6)
+        page = reviewing.press("Necesito más tiempo")
+        assert "Le guardamos este lugar hasta" in page.words
+
+    def test_another_hour_is_chosen_where_this_one_was(
+        self, reviewing: Visitor, seen: Appointment
+    ) -> None:
+        reviewing.press("Elegir otro horario")
+        assert reviewing.address == f"/citas/{seen.folio}/otra-vez/"
+        assert proposed(reviewing)
+
+    def test_lost_it_leads_to_those_near_it(
+        self, reviewing: Visitor, seen: Appointment, clock: Clock
+    ) -> None:
+        clock.advance(minutes=6)
+        lost = Slot.objects.filter(pk=Hold.objects.get(ended_at=None).slot_id)
+        lost.update(status="busy", hold_id=None, held_until=None)
+        page = reviewing.press("Agendar cita")
+        assert "Otra persona acaba de agendar" in page.words
+        assert reviewing.address == f"/citas/{seen.folio}/otra-vez/"
+        assert "viernes 1 de enero" in proposed(reviewing)[0]
+
+
 def test_in_another_unit_now_its_own_doctors_are_the_way_on(
     back: Back, seen: Appointment, clinic: Clinic
 ) -> None:

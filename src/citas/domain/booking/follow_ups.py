@@ -77,3 +77,31 @@ def may_go_to(appointment: Appointment, slot: Slot, policy: PolicySet) -> bool:
     """Whether it is an ordered visit and the place is within the days that an order reaches."""
     last = slot.local_date - timedelta(days=policy.follow_up_days)
     return FollowUp.objects.filter(booked=appointment, appointment__slot__local_date__gte=last).exists()
+
+
+def opened_by_order(
+    account_id: int, patient_id: int, slot: Slot, policy: PolicySet, now: datetime
+) -> Appointment | None:
+    """The visit whose doctor ordered another one, which opens this place before the web does.
+
+    None where nothing does, and where nothing need.
+    """
+    if slot.web_from is None or slot.web_from <= now:
+        return None
+    found = ordered_for(account_id, patient_id, slot.service_id, slot.local_date, policy, now)
+    return Appointment.objects.filter(follow_up=found).first() if found else None
+
+
+def opens_early(
+    account_id: int,
+    patient_id: int,
+    slot: Slot,
+    policy: PolicySet,
+    now: datetime,
+    *,
+    moves: Appointment | None,
+) -> bool:
+    """Whether an order opens this place to book, or to move that appointment there."""
+    if moves is not None:
+        return may_go_to(moves, slot, policy)
+    return opened_by_order(account_id, patient_id, slot, policy, now) is not None

@@ -68,12 +68,16 @@ def check_confirmable(
         raise NoticeTooShort(minutes=policy.minimum_notice_minutes)
 
 
-def check_reviewable(slot: Slot, policy: PolicySet, now: datetime, *, under_review: bool) -> None:
-    """Whether a place just read may be offered for confirmation: a hint, since booking asks again."""
+def check_reviewable(
+    slot: Slot, policy: PolicySet, now: datetime, *, under_review: bool, ordered: bool
+) -> None:
+    """Whether a place just read may be offered for confirmation: a hint, since booking asks again.
+
+    `ordered` as of `check_web_may_take`.
+    """
     if slot.withdrawn_at is not None:
         raise SlotWithdrawn()
-    # a place under review whose day is not open is kept for an ordered visit
-    check_confirmable(slot, policy, now, under_review=under_review, ordered=under_review)
+    check_confirmable(slot, policy, now, under_review=under_review, ordered=ordered)
     if not under_review and not is_claimable(slot, now):
         raise SlotTaken(at=clock.local(slot.starts_at).time())
 

@@ -19,7 +19,7 @@ from citas.domain.booking.errors import (
     HoldLost,
     HoldUnknown,
 )
-from citas.domain.booking.follow_ups import check_may_take, may_go_to
+from citas.domain.booking.follow_ups import check_may_take, may_go_to, opens_early
 from citas.domain.booking.models import Appointment, Hold
 from citas.domain.booking.policies import (
     check_movable,
@@ -119,7 +119,8 @@ def extend(*, account_id: int, hold_id: int, now: datetime) -> Hold:
             raise ExtensionLimit(times=policy.hold_extensions)
         until = max(kept.expires_at, now) + timedelta(minutes=policy.hold_extension_minutes)
         if not slots.keep_longer(slot_id=slot.pk, hold_id=kept.pk, until=until, now=now):
-            check_web_may_take(slot, policy, now)
+            about = (account_id, kept.patient_id, slot, policy, now)
+            check_web_may_take(slot, policy, now, ordered=opens_early(*about, moves=kept.moves))
             if not slots.keep_for(slot_id=slot.pk, hold_id=kept.pk, until=until, now=now):
                 raise HoldLost(at=clock.local(slot.starts_at).time())
         kept.expires_at, kept.extensions = until, kept.extensions + 1

@@ -21,6 +21,7 @@ from citas.domain.booking.errors import (
     SlotTaken,
     TimeConflict,
 )
+from citas.domain.booking.follow_ups import opened_by_order, opens_early
 from citas.domain.booking.models import Appointment, Hold
 from citas.domain.booking.policies import check_reviewable
 from citas.domain.booking.visits.proposing import elsewhere_close
@@ -70,9 +71,21 @@ def _choice(visit: Visit, kept: Hold) -> Choice:
     return Choice(visit.patient(kept.patient_id), kept.slot, moves)
 
 
+def _ordered_at(visit: Visit, choice: Choice) -> Appointment | None:
+    """The visit where a doctor ordered what only this order opens: its page has more such places, as no
+    day or hour of the path shows them."""
+    if choice.moves:
+        return None
+    slot, policy = choice.slot, policy_for(choice.slot, visit.now)
+    return opened_by_order(visit.user_id, choice.patient.pk, slot, policy, visit.now)
+
+
 def _another_hour(
     request: HttpRequest, visit: Visit, refusal: DomainError, choice: Choice
 ) -> HttpResponse:
+    if before := _ordered_at(visit, choice):
+        messages.info(request, refusal.sentence())
+        return see_other("portal:repeat", before.folio)
     slot = choice.slot
     context = choice.shown | {
         "day": choice.trail.day,
@@ -122,7 +135,9 @@ def review(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
     live = kept.ended_at is None and kept.expires_at > visit.now
     policy = policy_for(kept.slot, visit.now)
     try:
-        check_reviewable(kept.slot, policy, visit.now, under_review=live)
+        about = (visit.user_id, kept.patient_id, kept.slot, policy, visit.now)
+        ordered = opens_early(*about, moves=choice.moves)
+        check_reviewable(kept.slot, policy, visit.now, under_review=live, ordered=ordered)
     except ANOTHER_HOUR as refusal:
         return _another_hour(request, visit, refusal, choice)
     context = {"hold": kept, "live": live, "now": visit.now} | choice.shown
@@ -211,4 +226,6 @@ def let_go(request: HttpRequest, visit: Visit, hold_id: int) -> HttpResponse:
         messages.info(request, _("No cambiamos nada: su cita sigue en pie."))
         return see_other("portal:receipt", choice.moves.folio)
     messages.info(request, _("Soltamos ese horario. Elija otro."))
+    if before := _ordered_at(visit, choice):
+        return see_other("portal:repeat", before.folio)
     return see_other(choice.trail.hours)
