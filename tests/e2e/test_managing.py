@@ -36,7 +36,7 @@ def cancels(mother: Visitor) -> None:
     mother.press("Cancelar la cita")
     mother.is_at("¿Quiere cancelar esta cita?")
     mother.press("Sí, cancelar la cita", "button")
-    mother.reads("Cancelamos su cita.")
+    mother.is_at("Cancelamos su cita.")
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ class CountDown extends HTMLElement {
     this.heard = this.appendChild(document.createElement("span"));
     this.heard.className = "visually-hidden";
     this.heard.setAttribute("role", "status");
-    this.timer = setInterval(() => this.tell(), 1000);
     this.tell();
+    this.timer = setInterval(() => this.tell(), 1000);
   }
 
   disconnectedCallback() {
@@ -21,8 +21,8 @@ class CountDown extends HTMLElement {
     const left = Math.max(0, Math.round((this.end - Date.now()) / 1000));
     const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     this.seen.textContent = left ? this.dataset.left.replace("{left}", clock) : this.dataset.over;
-    // heard twice only: every second would be noise
-    if (left <= 60) this.heard.textContent = left ? this.dataset.soon : this.dataset.over;
+    // heard twice only: every second would be noise; and not at once: readers miss words that come with their place
+    if (left <= 60 && this.timer) this.heard.textContent = left ? this.dataset.soon : this.dataset.over;
     if (left > 0) return;
     clearInterval(this.timer);
     const ended = document.getElementById(this.getAttribute("ends"));
