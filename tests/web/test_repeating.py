@@ -175,7 +175,7 @@ class TestOrderedAndNotOpenYet:
         lost = Slot.objects.filter(pk=Hold.objects.get(ended_at=None).slot_id)
         lost.update(status="busy", hold_id=None, held_until=None)
         page = reviewing.press("Agendar cita")
-        assert "Otra persona acaba de agendar" in page.words
+        assert "Otra persona acaba de tomar el lugar de las 8:00 de la mañana." in page.words
         assert reviewing.address == f"/citas/{seen.folio}/otra-vez/"
         assert "viernes 1 de enero" in proposed(reviewing)[0]
 
