@@ -6,10 +6,11 @@ from django.test import Client
 from pytest_django import Settings
 
 from citas.domain.audit.models import AuditEvent
+from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.models import Appointment, Hold, Link, Offer
 from citas.domain.booking.waiting.offering import pass_on
 from citas.domain.scheduling.models import Slot
-from tests.factories.clinic import Clinic, make_family
+from tests.factories.clinic import Clinic, by, make_family
 from tests.factories.waiting import UNDO
 from tests.web.conftest import Clock
 from tests.web.reading import Visitor
@@ -81,6 +82,13 @@ def test_taken_twice_it_is_the_same_appointment(offer: Offer, clock: Clock, anon
     page = anonymous.open(address)
     assert "La cita y su folio están en Tus citas." in page.words
     assert "Folio" not in page.words
+    assert "Folio" in anonymous.fill("Ver mi folio", **BORN).words
+    booked = Appointment.objects.get(status="booked")
+    cancel(appointment_id=booked.pk, actor=by(booked.booked_by), now=clock.now)
+    anonymous.open(address)
+    page = anonymous.fill("Ver mi folio", **BORN)
+    assert "Esta cita está cancelada" in page.words
+    assert "Llegue" not in page.words
 
 
 def test_who_does_not_need_it_keeps_the_turn(offer: Offer, clock: Clock, anonymous: Visitor) -> None:
