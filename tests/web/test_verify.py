@@ -62,7 +62,8 @@ def test_a_folio_is_forgiven_its_hyphen_and_letters_and_leaves_no_trace_in_the_a
 @pytest.mark.parametrize(
     ("folio", "words"),
     [
-        ("BC23-D4F5", "El folio tiene 8 letras y números, como en BC23-D4F5."),
+        ("BC23-D4F", "El folio tiene 8 letras y números, como en BC23-D4F5."),
+        ("BC23-D4F5", "Algo no coincide en ese folio. Revíselo letra por letra."),
         ("", "Escriba el folio que está en el papel."),
         ("BC23-D4FV", "No hay ninguna cita con ese folio"),
     ],
@@ -71,6 +72,14 @@ def test_what_is_no_folio_of_ours_is_said(
     anonymous: Visitor, appointment: Appointment, folio: str, words: str
 ) -> None:
     assert words in typed(anonymous, folio).words
+
+
+def test_who_pastes_the_whole_link_of_a_code_is_led_to_it(
+    anonymous: Visitor, appointment: Appointment
+) -> None:
+    page = typed(anonymous, f"https://citas.example{scanned(appointment)} ")
+    assert "La cita está vigente" in page.words
+    assert anonymous.address == scanned(appointment)
 
 
 def test_a_code_of_somebody_else_is_said_to_be_none_of_ours(

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from citas.rules.folio import parse_folio
+from citas.interfaces.web.ui.folio import FolioField
 
 
 class SearchForm(forms.Form):
@@ -21,20 +21,9 @@ class SearchForm(forms.Form):
 class FolioForm(forms.Form):
     """An appointment by the folio that its person tells."""
 
-    folio = forms.CharField(
-        label=_("Folio de la cita"),
-        max_length=40,
-        error_messages={"required": _("Escriba el folio de la cita.")},
+    folio = FolioField(
+        label=_("Folio de la cita"), error_messages={"required": _("Escriba el folio de la cita.")}
     )
-
-    def clean_folio(self) -> str:
-        """As it is kept."""
-        folio = parse_folio(self.cleaned_data["folio"])
-        if folio is None:
-            raise forms.ValidationError(
-                _("El folio tiene 8 letras y números, como en BC23-D4F5. Revise el que escribió.")
-            )
-        return folio
 
 
 class DecisionForm(forms.Form):

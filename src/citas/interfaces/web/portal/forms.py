@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from citas.domain.access.push import BrowserKeys
+from citas.interfaces.web.ui.folio import FolioField
 from citas.interfaces.web.ui.push import Answer
 from citas.rules.errors import DomainError
 from citas.rules.folio import parse_folio
@@ -62,20 +63,9 @@ class FolioForm(RefusableForm):
     """The folio of an appointment, however it was typed."""
 
     asked = "folio"
-    folio = forms.CharField(
-        label=_("Folio de la cita"),
-        max_length=40,
-        error_messages={"required": _("Escriba el folio de la cita.")},
+    folio = FolioField(
+        label=_("Folio de la cita"), error_messages={"required": _("Escriba el folio de la cita.")}
     )
-
-    def clean_folio(self) -> str:
-        """Its eight symbols."""
-        folio = parse_folio(self.cleaned_data["folio"])
-        if folio is None:
-            raise forms.ValidationError(
-                _("El folio tiene 8 letras y números, como en BC23-D4F5. Revise el que escribió.")
-            )
-        return folio
 
 
 class CancelForm(forms.Form):
