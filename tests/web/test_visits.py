@@ -49,6 +49,22 @@ def test_an_address_that_nobody_was_given_leads_nowhere(mother: Visitor) -> None
     assert mother.open("/citas/juntas/?q=1/2&q=3").status == 404
 
 
+def test_who_has_an_appointment_already_is_told_beside_the_name_and_the_others_may_go(
+    mother: Visitor, clinic: Clinic
+) -> None:
+    mother.open(f"/citas/solicitar/{clinic.family.daughter.pk}/ODONTOLOGIA/{TOMORROW}/cualquiera/")
+    mother.press("Apartar 8:00")
+    mother.press("Agendar cita")
+    page = mother.open("/citas/juntas/")
+    assert "Odontología: ya tiene una cita, " in page.words
+    offered = [given["value"] for _, given in page.tags if given.get("name") == "q"]
+    assert f"{clinic.family.head.pk}-ODONTOLOGIA" in offered
+    assert f"{clinic.family.daughter.pk}-ODONTOLOGIA" not in offered
+    page = mother.open(address(clinic).removesuffix(f"{TOMORROW}/"))
+    assert page.status == 409
+    assert page.link("Elegir quiénes van") == "/citas/juntas/"
+
+
 def test_a_place_lost_before_confirming_is_told_with_other_hours(
     mother: Visitor, clinic: Clinic, clock: Clock, review: str
 ) -> None:

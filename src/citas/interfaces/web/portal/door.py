@@ -25,6 +25,7 @@ from citas.rules.errors import DomainError, Kind
 P = ParamSpec("P")
 
 HOME = (_("Ir al inicio"), "portal:home")
+WHO_GOES = (_("Elegir quiénes van"), "portal:visit_who")
 # Where a refusal leads to: words and page; anything else leads to the first step.
 NEXT = {
     "upcoming_limit": (_("Ver Tus citas"), "portal:appointments"),
@@ -43,10 +44,7 @@ NEXT = {
         ),
         (_("Ver Tus citas"), "portal:appointments"),
     ),
-    **dict.fromkeys(
-        ("visit_apart", "visit_lost", "visit_too_large", "visit_unknown"),
-        (_("Elegir quiénes van"), "portal:visit_who"),
-    ),
+    **dict.fromkeys(("visit_apart", "visit_lost", "visit_too_large", "visit_unknown"), WHO_GOES),
     "account_missing": HOME,
     # the list of members would only say the same again: the unit is the next step
     "coverage_ended": HOME,
@@ -107,6 +105,7 @@ class Visit:
     """One request of an insured person; `now` is read once, `today` is the day in Baja California.
 
     `unit` is that of the patient it is about, once both are known: a refusal says where to ask.
+    `together`: it is about several people at once, of whom the others may still go.
     """
 
     user_id: int
@@ -114,6 +113,7 @@ class Visit:
     today: date
     unit: Location | None = None
     patient_id: int | None = None
+    together: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -148,16 +148,19 @@ def insured_only(
     return led
 
 
-def next_step(refusal: DomainError, patient_id: int | None) -> tuple[object, str]:
+def next_step(
+    refusal: DomainError, patient_id: int | None, *, together: bool = False
+) -> tuple[object, str]:
     """Words and address of the page where one can go on."""
-    if patient_id is not None and refusal.code in OF_PATIENT:
+    if patient_id is not None and refusal.code in OF_PATIENT and not together:
         return OF_PATIENT[refusal.code], reverse("portal:services", args=[patient_id])
-    label, page = NEXT.get(refusal.code, (_("Solicitar cita"), "portal:members"))
+    known = NEXT.get(refusal.code, (_("Solicitar cita"), "portal:members"))
+    label, page = WHO_GOES if together else known
     return label, reverse(page)
 
 
 def _refused(request: HttpRequest, refusal: DomainError, visit: Visit) -> HttpResponse:
-    label, href = next_step(refusal, visit.patient_id)
+    label, href = next_step(refusal, visit.patient_id, together=visit.together)
     heading = OF_CODE.get(refusal.code, HEADINGS[refusal.kind])
     # what one can do here and now comes before the unit
     nearer = visit.patient_id is not None and refusal.code in OF_PATIENT

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from citas.domain.booking import availability
+from citas.domain.booking import availability, queries
 from citas.domain.booking.actions.loading import policy_for
 from citas.domain.booking.errors import (
     ExtensionLimit,
@@ -15,6 +15,7 @@ from citas.domain.booking.errors import (
     SlotDeskOnly,
     SlotTaken,
     TimeConflict,
+    UpcomingLimit,
 )
 from citas.domain.booking.errors_visits import VisitLost, VisitTooLarge
 from citas.domain.booking.models import FamilyVisit, Hold
@@ -43,7 +44,11 @@ def visit_who(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not known:
         raise AccountMissing()
     people = [
-        (one, availability.services_for(one.patient))
+        (
+            one,
+            availability.services_for(one.patient),
+            queries.full_services(visit.user_id, one.patient, visit.now),
+        )
         for one in known
         if one.can_book and not one.name_only
     ]
@@ -52,10 +57,12 @@ def visit_who(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _wishes(visit: Visit, asked: str) -> list[Wish]:
-    """From an address: "12-MEDICINA_GENERAL,13-ODONTOLOGIA", each once.
+    """From an address: "12-MEDICINA_GENERAL,13-ODONTOLOGIA", each once. What is refused of one of them
+    leads back to who goes.
 
     Raises PatientUnknown, ServiceUnknown, VisitTooLarge.
     """
+    visit.together = True
     wishes: list[Wish] = []
     for one in list(dict.fromkeys(asked.split(",")))[:MOST_READ]:
         number, _dash, code = one.partition("-")
@@ -67,6 +74,13 @@ def _wishes(visit: Visit, asked: str) -> list[Wish]:
     return wishes
 
 
+def _check_limits(visit: Visit, wishes: list[Wish]) -> None:
+    """As far as this account sees. Raises UpcomingLimit."""
+    for one in wishes:
+        if one.service.pk in queries.full_services(visit.user_id, one.patient, visit.now):
+            raise UpcomingLimit(patient=one.patient.name, service=one.service.name)
+
+
 def _address(wishes: list[Wish]) -> str:
     return ",".join(f"{one.patient.pk}-{one.service.code}" for one in wishes)
 
@@ -75,6 +89,7 @@ def _address(wishes: list[Wish]) -> str:
 def visit_days(request: HttpRequest, visit: Visit, wishes: str) -> HttpResponse:
     """The day; people of different units are led to ask apart."""
     wanted = _wishes(visit, wishes)
+    _check_limits(visit, wanted)
     units = proposing.by_unit(wanted)
     if len(units) > 1:
         groups = [(unit, theirs, _address(theirs)) for unit, theirs in units.items()]
