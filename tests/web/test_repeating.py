@@ -77,6 +77,14 @@ def test_closed_that_day_it_proposes_an_earlier_one(back: Back, clinic: Clinic) 
     assert "jueves 31 de diciembre" in proposed(mother)[0]
 
 
+def test_not_open_yet_it_says_so_and_proposes_the_nearest_before(back: Back) -> None:
+    mother = back(1)
+    page = mother.follow("Otra vez")
+    assert "viernes 1 de enero: Se abre el viernes 4 de diciembre" in page.words
+    assert "Estos lugares son los más cercanos." in page.words
+    assert "jueves 31 de diciembre" in proposed(mother)[0]
+
+
 def test_with_that_hour_taken_it_proposes_the_nearest(back: Back) -> None:
     Slot.objects.filter(local_date=DUE, starts_at=wall.instant(DUE, time(8))).update(status="busy")
     mother = back(20)

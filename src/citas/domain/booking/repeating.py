@@ -45,7 +45,7 @@ class Again:
     """What to propose after a visit, all of the patient's present unit.
 
     `around`: the day that it would be due, today if that is past; `places`: the best first, one a day;
-    without any, `lack` is why the doctor has none on that day. `standing`: the appointment that leaves
+    `lack` is why the doctor has none on that day, where he has none. `standing`: the appointment that leaves
     room for no other. `ordered`: by the doctor, so that neither limit nor opening hour counts.
     """
 
@@ -78,7 +78,8 @@ def propose(user_id: int, patient: Patient, visit: Appointment, now: datetime) -
     wanted |= {"around": around, "ordered": days is not None}
     wanted["earliest"] = now + timedelta(minutes=policy.minimum_notice_minutes)
     places = [] if standing else _near(wanted)
-    lack = None if places else _lack(patient, visit, around, now)
+    due = any(place.starts.date() == around for place in places)
+    lack = None if due else _lack(patient, visit, around, now)
     return Again(around, places, lack, days is not None, standing)
 
 
