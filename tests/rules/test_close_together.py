@@ -28,6 +28,20 @@ def test_one_after_the_other_goes_before_at_the_same_time() -> None:
     assert at_once(closest([[option(1, 1, 0)], [option(2, 2, 0)]], 6)[0])
 
 
+def test_with_many_doctors_at_each_minute_the_morning_is_found_all_the_same() -> None:
+    many = [
+        [
+            option(owner * 1000 + at * 20 + doctor, owner, 20 * at)
+            for at in range(12)
+            for doctor in range(15)
+        ]
+        for owner in (1, 2, 3)
+    ]
+    first = closest(many, 4)[0]
+    assert min(one.starts for one in first) == EIGHT
+    assert (stay(first), at_once(first)) == (timedelta(hours=1), False)
+
+
 def test_nobody_is_at_two_places_at_once_but_may_go_from_one_to_the_next() -> None:
     medicine, dentist = [option(1, 1, 0)], [option(2, 1, 10), option(3, 1, 20)]
     assert [[one.place for one in choice] for choice in closest([medicine, dentist], 6)] == [[1, 3]]

@@ -1,6 +1,6 @@
 """Choosing one place a person so that all of them are close together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from heapq import nsmallest
 from itertools import pairwise
@@ -19,23 +19,29 @@ class Option(NamedTuple):
     ends: datetime
 
 
-def closest(options: Sequence[Sequence[Option]], count: int) -> list[tuple[Option, ...]]:
-    """Up to `count` choices of one option of each list: first those one after the other, since who
-    takes a child in cannot be elsewhere; then the shortest stay, then the earliest.
+Choice = tuple[Option, ...]
+Against = Callable[[Option, Option], bool]
 
-    No place twice, and nobody at two places at once. Each choice begins at an hour of its own.
+
+def closest(options: Sequence[Sequence[Option]], count: int) -> list[Choice]:
+    """Up to `count` choices of one option of each list, the shortest stay first, then the earliest; each
+    begins at an hour of its own.
+
+    All one after the other, since who takes a child in cannot be elsewhere; only where nothing of that
+    kind is free, some at the same time. No place twice, and nobody at two places at once.
     """
     if not options or not all(options):
         return []
-    found: list[tuple[Option, ...]] = []
-    begun: set[datetime] = set()
-    for choice in sorted(_choices(options), key=lambda one: (at_once(one), stay(one), _begin(one))):
-        if _begin(choice) not in begun:
-            begun.add(_begin(choice))
-            found.append(choice)
-        if len(found) == count:
-            break
-    return found
+    begins = {one.starts: one for one in reversed(options[0])}  # one a minute will do for the first
+    apart = _first_of_each_hour(_choices([list(begins.values()), *options[1:]], _meet), count)
+    return apart or _first_of_each_hour(_choices(options, _clash), count)
+
+
+def _first_of_each_hour(choices: Iterator[Choice], count: int) -> list[Choice]:
+    found: dict[datetime, Choice] = {}
+    for choice in sorted(choices, key=lambda one: (stay(one), _begin(one))):
+        found.setdefault(_begin(choice), choice)
+    return list(found.values())[:count]
 
 
 def at_once(choice: Sequence[Option]) -> bool:
@@ -53,20 +59,23 @@ def _begin(choice: Sequence[Option]) -> datetime:
     return min(one.starts for one in choice)
 
 
-def _choices(options: Sequence[Sequence[Option]]) -> Iterator[tuple[Option, ...]]:
+def _choices(options: Sequence[Sequence[Option]], against: Against) -> Iterator[Choice]:
     for anchor in options[0]:
-        yield from _with(options[1:], (anchor,))
+        yield from _with(options[1:], (anchor,), against)
 
 
-def _with(rest: Sequence[Sequence[Option]], chosen: tuple[Option, ...]) -> Iterator[tuple[Option, ...]]:
+def _with(rest: Sequence[Sequence[Option]], chosen: Choice, against: Against) -> Iterator[Choice]:
     if not rest:
         yield chosen
         return
-    possible = [one for one in rest[0] if not any(_clash(one, other) for other in chosen)]
+    possible = [one for one in rest[0] if not any(against(one, other) for other in chosen)]
     for option in nsmallest(NEAREST, possible, key=lambda one: abs(one.starts - chosen[0].starts)):
-        yield from _with(rest[1:], (*chosen, option))
+        yield from _with(rest[1:], (*chosen, option), against)
+
+
+def _meet(one: Option, other: Option) -> bool:
+    return one.starts < other.ends and other.starts < one.ends
 
 
 def _clash(one: Option, other: Option) -> bool:
-    at_once = one.starts < other.ends and other.starts < one.ends
-    return one.place == other.place or (one.owner == other.owner and at_once)
+    return one.place == other.place or (one.owner == other.owner and _meet(one, other))
