@@ -243,6 +243,7 @@ class TestMoving:
         for number, words in enumerate(("Cambiar la cita", "sábado 5 de diciembre", "Ana Ruiz"), 1):
             page = mother.follow(words)
             assert f"Paso {number} de 4" in page.words
+            assert "Va a cambiar su cita: viernes 4 de diciembre" in page.words
             steps = page.words[page.words.index(" de 4") :]
             assert steps.startswith(" de 4 Fecha Médico Horario Revisión")
         for _ in range(3):
@@ -311,10 +312,10 @@ class TestMoving:
     def test_after_two_moves_says_so_before_and_not_after(
         self, mother: Visitor, daughters: Appointment
     ) -> None:
-        for hour in ("9:00", "10:30"):
+        for hour, left in (("9:00", True), ("10:30", False)):
             self.walk(mother, daughters, hour)
-            mother.press("Cambiar mi cita")
-        page = mother.open(receipt(daughters))
+            page = mother.press("Cambiar mi cita")
+            assert ("Puede cambiarla una vez más." in page.words) is left
         assert "Esta cita ya se cambió 2 veces." in page.words
         assert "Cambiar la cita" not in page.words
         page = mother.open(receipt(daughters) + "cambiar/")

@@ -59,11 +59,15 @@ class Standing:
         """Whether cancelling it now counts as late."""
         return policies.is_late(self.appointment, self.now)
 
-    @cached_property
+    @property
     def movable(self) -> bool:
         """Whether it may be moved once more; after a change of the agenda always."""
-        left = self.open and (self.uncertain or policies.moves_left(self.appointment, self.policy))
-        return bool(left)
+        return self.open and (self.uncertain or self.moves_left > 0)
+
+    @cached_property
+    def moves_left(self) -> int:
+        """How often the insured may still move it of his own accord."""
+        return policies.moves_left(self.appointment, self.policy)
 
     @property
     def may_be_earlier(self) -> bool:

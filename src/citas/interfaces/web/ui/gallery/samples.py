@@ -113,6 +113,7 @@ def trail(number: int) -> Sample:
         back="#camino",
         reviewing=number == 6,
         chosen=["Rosa", "Odontología"],
+        moves=None,
     )
 
 
