@@ -1,10 +1,13 @@
 """What a link in a message opens without login, and what it asks before anything changes."""
 
+from collections.abc import Callable
+
 import pytest
 from django.core.serializers import serialize
 from django.test import Client
 from pytest_django import Settings
 
+from citas.domain.access.models import User
 from citas.domain.audit.models import AuditEvent
 from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.models import Appointment, Hold, Link, Offer
@@ -229,6 +232,24 @@ def test_another_hour_asks_for_the_login_first_and_tells_no_folio(
     assert anonymous.address == f"/entrar/?next={address}cambiar/"
     mother.open(f"{address}cambiar/")
     assert mother.address == f"/citas/{appointment.folio}/cambiar/"
+
+
+def test_who_has_the_link_and_does_not_see_the_appointment_learns_no_folio(
+    appointment: Appointment, clinic: Clinic, clock: Clock, log_in: Callable[[User], Visitor]
+) -> None:
+    address = f"{link_of(appointment, clock)}cambiar/"
+    stranger = log_in(make_family(clinic.location).user)
+    page = stranger.open(address)
+    assert (page.status, stranger.address) == (404, address)
+    assert appointment.folio not in page.words
+
+
+def test_who_has_arrived_is_not_told_that_the_hour_is_over(
+    appointment: Appointment, clock: Clock, anonymous: Visitor
+) -> None:
+    Appointment.objects.update(status="arrived")
+    page = anonymous.open(link_of(appointment, clock))
+    assert "La hora de esta cita ya pasó." not in page.words
 
 
 def test_what_is_over_says_so(appointment: Appointment, clock: Clock, anonymous: Visitor) -> None:

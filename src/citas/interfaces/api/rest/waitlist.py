@@ -8,6 +8,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field
 
 from citas.domain.booking import availability, queries
+from citas.domain.booking.errors_waiting import EntryUnknown
 from citas.domain.booking.models import Offer
 from citas.domain.booking.waiting.answering import accept, decline
 from citas.domain.booking.waiting.joining import Wish, join, leave
@@ -130,7 +131,9 @@ def wait(request: HttpRequest, wish: WaitWish) -> Status[WaitingShape]:
         appointment_id=queries.appointment_for(who.user_id, in_hand, who.now).pk if in_hand else None,
     )
     entry = join(account_id=who.user_id, patient_id=patient.pk, wish=kept, actor=who.actor, now=who.now)
-    mine = next(one for one in waiting(who.user_id, who.now) if one.entry.pk == entry.pk)
+    mine = next((one for one in waiting(who.user_id, who.now) if one.entry.pk == entry.pk), None)
+    if mine is None:  # somebody left the line for him meanwhile
+        raise EntryUnknown()
     return Status(201 if entry.joined_at == who.now else 200, WaitingShape.of(mine))
 
 

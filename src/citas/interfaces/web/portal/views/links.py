@@ -41,6 +41,7 @@ def link_page(request: HttpRequest, knock: Knock) -> HttpResponse:
         confirm(appointment_id=found.pk, actor=knock.actor, now=knock.now)
         return redirect("portal:link", knock.token)
     context = {"appointment": found, "ahead": _is_ahead(found, knock.now)}
+    context["over"] = found.starts_at <= knock.now
     return render(request, "portal/link_appointment.jinja", context)
 
 
@@ -77,9 +78,14 @@ def _cancelled(
 
 @by_link
 def move_page(request: HttpRequest, knock: Knock) -> HttpResponse:
-    """On to another day or hour, which needs the login: the address of the page names the folio."""
+    """On to another day or hour, which needs a login that sees it: the address of the page names the
+    folio."""
     found = _appointment(knock)
-    return redirect("portal:move", found.folio) if request.user.is_authenticated else to_login(request)
+    if request.user.pk is None:
+        return to_login(request)
+    return redirect(
+        "portal:move", queries.appointment_for(request.user.pk, found.folio, knock.now).folio
+    )
 
 
 def _offer(request: HttpRequest, knock: Knock, offer: Offer) -> HttpResponse:
