@@ -94,6 +94,9 @@ def test_from_the_first_page_to_the_receipt(visit: OpenVisit, clinic: Clinic, de
     keys.type(clinic.family.user.username.lower())
     tab_to(mother, "Contraseña")
     keys.type(PASSWORD)
+    expect(
+        mother.page.get_by_role("button", name="Mostrar contraseña")
+    ).to_be_visible()  # its script is here
     tab_to(mother, "Mostrar contraseña")
     keys.press("Space")
     tab_to(mother, "Entrar")

@@ -31,7 +31,7 @@ def _reviewing(walker: Walker, day: str) -> Iterator[str]:
     visitor.is_at("Revise sus citas")
     yield "visit: review"
     walker.clock.advance(minutes=6)
-    lost = Slot.objects.filter(status="busy-tentative").earliest("pk")
+    lost = Slot.objects.filter(status="busy-tentative", location=walker.clinic.location).earliest("pk")
     Slot.objects.filter(pk=lost.pk).update(status="busy", hold_id=None, held_until=None)
     visitor.press("Agendar las 2 citas", "button")
     visitor.reads("No agendamos ninguna de las citas.")
