@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from citas.domain.booking.actions.appointing import book
-from citas.domain.booking.models import Appointment, Hold
+from citas.domain.booking.models import Appointment, FollowUp, Hold
 from citas.domain.scheduling.models import Slot
+from tests.factories.appointments import missed
 from tests.factories.clinic import (
     NOW,
     TOMORROW,
@@ -63,6 +64,10 @@ def test_who_has_an_appointment_already_is_told_beside_the_name_and_the_others_m
     page = mother.open(address(clinic).removesuffix(f"{TOMORROW}/"))
     assert page.status == 409
     assert page.link("Elegir quiénes van") == "/citas/juntas/"
+    (seen,) = missed(clinic, 10)
+    FollowUp.objects.create(appointment=seen, days=20, ordered_by=seen.booked_by, ordered_at=NOW)
+    assert "ya tiene una cita" not in mother.open("/citas/juntas/").words
+    assert mother.open(address(clinic).removesuffix(f"{TOMORROW}/")).status == 200
 
 
 def test_a_place_lost_before_confirming_is_told_with_other_hours(

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from citas.domain.booking import availability, queries
 from citas.domain.booking.actions.loading import policy_for
 from citas.domain.booking.availability import Day, DoctorPlaces, Place
+from citas.domain.booking.follow_ups import ordered_for
 from citas.domain.booking.models import Appointment
 from citas.domain.booking.policies import UPCOMING
 from citas.domain.booking.why import Lack, Why
@@ -45,6 +46,17 @@ class Proposal:
     slot_ids: list[int]
     stay: timedelta
     at_once: bool
+
+
+def at_limit(user_id: int, patient: Patient, now: datetime) -> dict[int, Appointment]:
+    """By service, the appointment that leaves room for no other, as far as this account sees; not where
+    a doctor ordered one more."""
+    today = clock.local_date(now)
+    return {
+        service_id: one
+        for service_id, one in queries.full_services(user_id, patient, now).items()
+        if ordered_for(user_id, patient.pk, service_id, today, policy_for(one.slot, now), now) is None
+    }
 
 
 def by_unit(wishes: list[Wish]) -> dict[Location, list[Wish]]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from citas.domain.booking import availability, queries
+from citas.domain.booking import availability
 from citas.domain.booking.actions.loading import policy_for
 from citas.domain.booking.errors import (
     ExtensionLimit,
@@ -47,7 +47,7 @@ def visit_who(request: HttpRequest, visit: Visit) -> HttpResponse:
         (
             one,
             availability.services_for(one.patient),
-            queries.full_services(visit.user_id, one.patient, visit.now),
+            proposing.at_limit(visit.user_id, one.patient, visit.now),
         )
         for one in known
         if one.can_book and not one.name_only
@@ -77,7 +77,7 @@ def _wishes(visit: Visit, asked: str) -> list[Wish]:
 def _check_limits(visit: Visit, wishes: list[Wish]) -> None:
     """As far as this account sees. Raises UpcomingLimit."""
     for one in wishes:
-        if one.service.pk in queries.full_services(visit.user_id, one.patient, visit.now):
+        if one.service.pk in proposing.at_limit(visit.user_id, one.patient, visit.now):
             raise UpcomingLimit(patient=one.patient.name, service=one.service.name)
 
 
