@@ -94,9 +94,7 @@ def test_from_the_first_page_to_the_receipt(visit: OpenVisit, clinic: Clinic, de
     keys.type(clinic.family.user.username.lower())
     tab_to(mother, "Contraseña")
     keys.type(PASSWORD)
-    expect(
-        mother.page.get_by_role("button", name="Mostrar contraseña")
-    ).to_be_visible()  # its script is here
+    expect(mother.page.get_by_text("Mostrar contraseña")).to_be_visible()  # its script has come
     tab_to(mother, "Mostrar contraseña")
     keys.press("Space")
     tab_to(mother, "Entrar")
