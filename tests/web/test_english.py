@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils.translation import override
 from markupsafe import escape
 
+from citas.interfaces.web.portal.trail import Trail
 from citas.interfaces.web.ui.environment import named
 from tests.factories.clinic import Clinic
 from tests.web.matrix import PAGES
@@ -100,3 +101,8 @@ def test_what_every_clinic_has_is_named_in_english_and_the_rest_told_to_be_spani
     with override("en"):
         assert named(name) == said
     assert named(name) == escape(name)
+
+
+def test_the_path_names_what_was_chosen_in_english_too(clinic: Clinic) -> None:
+    with override("en"):
+        assert Trail(clinic.family.daughter, clinic.service).chosen[1] == "Dentistry"

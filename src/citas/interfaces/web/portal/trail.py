@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from citas.domain.booking.models import Appointment
 from citas.domain.catalogue.models import HealthcareService
 from citas.domain.people.models import Patient
+from citas.interfaces.web.ui.environment import named
 from citas.interfaces.web.ui.words import short_day
 
 
@@ -118,7 +119,7 @@ class Trail:
     def _settled(self) -> list[str]:
         return [
             self.patient.name if self.patient else "",
-            self.service.name if self.service else "",
+            named(self.service.name) if self.service else "",
             short_day(self.day) if self.day else "",
             self.doctor,
         ]
