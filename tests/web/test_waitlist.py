@@ -243,6 +243,8 @@ def test_too_late_is_said_and_what_becomes_of_the_turn(
     page = mother.press("Tomarlo")
     assert "El tiempo para contestar terminó: martes 1 de diciembre, 8:16 de la mañana." in page.words
     assert "Usted sigue en la lista y conserva su turno." in page.words
+    assert "También puede pedirla en ventanilla:" in page.words
+    assert "¿Es una urgencia? No espere cita." in page.words
     assert "Tomarlo" not in page.words
 
 
