@@ -229,7 +229,8 @@ def test_another_hour_asks_for_the_login_first_and_tells_no_folio(
 ) -> None:
     address = link_of(appointment, clock)
     anonymous.open(f"{address}cambiar/")
-    assert anonymous.address == f"/entrar/?next={address}cambiar/"
+    assert anonymous.address == f"/entrar/?next={address}cambiar/&motivo=cambio"
+    assert "Su cita sigue en pie. Al entrar, elige otro día u otra hora." in anonymous.page.words
     mother.open(f"{address}cambiar/")
     assert mother.address == f"/citas/{appointment.folio}/cambiar/"
 

@@ -14,9 +14,10 @@ from citas.domain.access.sessions import ENDS_AT
 P = ParamSpec("P")
 
 
-def to_login(request: HttpRequest) -> HttpResponse:
-    """To the login, and afterwards back to the step: of a POST, to the page it was sent from."""
-    asked: dict[str, str] = {"next": request.get_full_path()}
+def to_login(request: HttpRequest, why: str = "") -> HttpResponse:
+    """To the login, and afterwards back to the step: of a POST, to the page it was sent from. `why` is
+    what the login's page has words for."""
+    asked: dict[str, str] = {"next": request.get_full_path()} | ({"motivo": why} if why else {})
     if request.method == "POST":
         asked = {"next": sent_from(request) or request.path, "motivo": "sesion"}
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode(asked, safe='/')}")

@@ -82,7 +82,7 @@ def move_page(request: HttpRequest, knock: Knock) -> HttpResponse:
     folio."""
     found = _appointment(knock)
     if request.user.pk is None:
-        return to_login(request)
+        return to_login(request, "cambio")
     return redirect(
         "portal:move", queries.appointment_for(request.user.pk, found.folio, knock.now).folio
     )
