@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from procrastinate.contrib.django import app
 
 from citas.domain.booking.actions.freeing import PASS_ON
 from citas.domain.booking.models import Offer, WaitlistEntry
 from citas.domain.messaging.outbox import withdraw_about
+from citas.domain.people.models import Patient
 from citas.rules import clock
 from citas.rules.appointment_states import Status
 
@@ -77,19 +78,35 @@ def back_in_line(*, appointment_id: int, given_up_at: datetime) -> None:
 def lapse(now: datetime) -> int:
     """End, at night, what can come to nothing any more: the last day is over, the appointment in hand
     too, the patient has another unit or has died; and offers that no job has met. How many entries."""
-    today = clock.local_date(now)
-    with transaction.atomic():
-        for offer in Offer.objects.filter(state=Offer.State.OPEN, expires_at__lte=now):
-            close(offer, Offer.State.EXPIRED, now)
-        over = (
-            Q(last_day__lt=today)
-            | Q(appointment__isnull=False) & ~Q(appointment__status=Status.BOOKED)
-            | Q(appointment__starts_at__lte=now)
-            | Q(patient__deceased_on__isnull=False)
-            | ~Q(patient__assigned_location=F("location"))
-        )
-        live = WaitlistEntry.objects.filter(over, ended_at=None)
-        return end(live.values_list("pk", flat=True), WaitlistEntry.End.LAPSED, now)
+    over = (
+        Q(last_day__lt=clock.local_date(now))
+        | Q(appointment__isnull=False) & ~Q(appointment__status=Status.BOOKED)
+        | Q(appointment__starts_at__lte=now)
+        | Q(patient__deceased_on__isnull=False)
+        | ~Q(patient__assigned_location=F("location"))
+    )
+    live = WaitlistEntry.objects.filter(over, ended_at=None)
+    unmet = Offer.objects.filter(state=Offer.State.OPEN, expires_at__lte=now)
+    patients = {*live.values_list("patient", flat=True), *unmet.values_list("patient", flat=True)}
+    return sum(_lapse_of(patient_id, live, unmet, now) for patient_id in sorted(patients))
+
+
+@transaction.atomic
+def _lapse_of(
+    patient_id: int, live: QuerySet[WaitlistEntry], unmet: QuerySet[Offer], now: datetime
+) -> int:
+    """Of one patient at a time, so that nobody who answers meanwhile waits for all the others."""
+    lock_owner(patient_id)
+    for offer in unmet.filter(patient=patient_id):
+        close(offer, Offer.State.EXPIRED, now)
+    ids = live.filter(patient=patient_id).values_list("pk", flat=True)
+    return end(ids, WaitlistEntry.End.LAPSED, now)
+
+
+def lock_owner(patient_id: int) -> None:
+    """Let nobody book, answer or leave for this patient until the commit."""
+    rows = Patient.objects.filter(pk=patient_id)
+    list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def withdraw_offers(entry_ids: Iterable[int], now: datetime) -> None:

@@ -11,10 +11,9 @@ from citas.domain.audit.actors import Channel, system
 from citas.domain.booking.actions.freeing import GRACE, PASS_ON
 from citas.domain.booking.actions.loading import policy_for
 from citas.domain.booking.models import Hold, Offer, WaitlistEntry
-from citas.domain.booking.waiting.ending import close
+from citas.domain.booking.waiting.ending import close, lock_owner
 from citas.domain.booking.waiting.line import Free, ahead_of, first_fitting, fits
 from citas.domain.booking.waiting.telling import tell_offer
-from citas.domain.people.models import Patient
 from citas.domain.scheduling import actions as slots
 from citas.domain.scheduling.models import Slot
 from citas.domain.scheduling.queries import with_role
@@ -55,12 +54,6 @@ def pass_on(*, slot_id: int, now: datetime) -> Offer | None:
                 return _offer(place, kept, chosen[0])
         tried.append(chosen[0])  # something changed since it was chosen
     return None
-
-
-def lock_owner(patient_id: int) -> None:
-    """Let nobody book, answer or leave for this patient until the commit."""
-    rows = Patient.objects.filter(pk=patient_id)
-    list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def _over(slot_id: int, now: datetime) -> list[Hold]:
