@@ -9,7 +9,7 @@ from citas.domain.access.models import User
 from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.actions.holding import hold
 from citas.domain.booking.errors import AppointmentUnknown
-from citas.domain.booking.models import Appointment
+from citas.domain.booking.models import Appointment, FollowUp
 from citas.domain.booking.queries import (
     appointment_for,
     full_services,
@@ -31,6 +31,7 @@ from citas.domain.people.queries import (
 )
 from citas.rules import clock
 from citas.rules.errors import DomainError
+from tests.factories.appointments import missed
 from tests.factories.clinic import (
     NOW,
     OPERATOR,
@@ -85,6 +86,15 @@ def test_from_fifteen_to_seventeen_both_see_everything(clinic: Clinic, born: dat
     own = book_for(clinic, child, himself)
     assert upcoming(himself.pk, NOW) == upcoming(head.pk, NOW) == [own]
     assert full_services(head.pk, child, NOW) == {clinic.service.pk: own}
+
+
+def test_a_visit_that_a_doctor_ordered_leaves_room_for_another(clinic: Clinic) -> None:
+    head, daughter = clinic.family.user, clinic.family.daughter
+    ordered = book_for(clinic, daughter, head)
+    assert full_services(head.pk, daughter, NOW) == {clinic.service.pk: ordered}
+    (seen,) = missed(clinic, 10)
+    FollowUp.objects.create(appointment=seen, days=10, ordered_by=head, ordered_at=NOW, booked=ordered)
+    assert full_services(head.pk, daughter, NOW) == {}
 
 
 def test_what_the_head_booked_the_child_sees_too(clinic: Clinic) -> None:

@@ -22,7 +22,7 @@ QUERIES = {  # of each page, beside those of the session and the user
     "menu": 0,
     "appointments": 4,  # to come and over, whose there are, and what one waits for
     "members": 2,  # whom one may book for, and the names of whom one may not
-    "services": 2,
+    "services": 3,  # the services, what is still to come, and what of it a doctor ordered
     "dates": 3,
     "doctors": 3,
     "hours": 2,

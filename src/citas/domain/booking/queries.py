@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, models
 
 from citas.domain.booking.errors import AppointmentUnknown, HoldUnknown
-from citas.domain.booking.models import Appointment, Hold
+from citas.domain.booking.models import Appointment, FollowUp, Hold
 from citas.domain.booking.policies import UPCOMING
 from citas.domain.booking.visibility import VISIBLE, seen_by
 from citas.domain.catalogue.policy_set import policies
@@ -154,11 +154,16 @@ def booked_from(user_id: int, kept: Hold, now: datetime) -> Appointment | None:
 def full_services(user_id: int, patient: Patient, now: datetime) -> dict[int, Appointment]:
     """By service, the patient's next visible appointment, where it leaves room for no other.
 
-    What this account may not see is left out; booking refuses all the same.
+    What this account may not see is left out; booking refuses all the same. Visits that a doctor ordered
+    are outside the limit.
     """
+    theirs = [
+        one for one in upcoming(user_id, now) if one.patient_id == patient.pk and one.status in UPCOMING
+    ]
+    ordered = set(FollowUp.objects.filter(booked__in=theirs).values_list("booked", flat=True))
     by_service: dict[int, list[Appointment]] = {}
-    for appointment in upcoming(user_id, now):
-        if appointment.patient_id == patient.pk and appointment.status in UPCOMING:
+    for appointment in theirs:
+        if appointment.pk not in ordered:
             by_service.setdefault(appointment.service_id, []).append(appointment)
     today, unit = clock.local_date(now), patient.assigned_location_id
     return {
