@@ -64,6 +64,7 @@ def test_a_booking_answers_with_folio_hour_and_place(api: Api, clinic: Clinic) -
         "service": {"code": "ODONTOLOGIA", "name": "Odontología", "minutes": 30},
         "room": "3",
         "disrupted": False,
+        "late_from": "2026-12-01T08:00:00-08:00",
     }
 
 

@@ -186,12 +186,20 @@ def check_same_service(appointment: Appointment, slot: Slot) -> None:
 
 
 def is_late(appointment: Appointment, now: datetime) -> bool:
-    """Whether cancelling now counts as late: fewer hours ahead, on the wall clock, than the policy asks.
+    """Whether cancelling now counts as late."""
+    late = late_from(appointment, now)
+    return late is not None and now > late
 
-    Never of one that lost its hour's ground: that is not the person's doing.
+
+def late_from(appointment: Appointment, now: datetime) -> datetime | None:
+    """The last instant at which cancelling is in time: as many hours ahead, on the wall clock, as the
+    policy asks.
+
+    None for one that lost its hour's ground, which is never late: that is not the person's doing.
     """
+    if appointment.disrupted_at is not None:
+        return None
     slot = appointment.slot
     today = clock.local_date(now)
     policy = policies(service_id=slot.service_id, location_id=slot.location_id, on=today)
-    in_time = clock.wall_clock_before(appointment.starts_at, hours=policy.late_cancel_hours)
-    return appointment.disrupted_at is None and now > in_time
+    return clock.wall_clock_before(appointment.starts_at, hours=policy.late_cancel_hours)

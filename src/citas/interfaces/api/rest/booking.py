@@ -62,7 +62,7 @@ def book(
         actor=who.actor,
         now=who.now,
     )
-    return Status(201 if booked.created else 200, AppointmentShape.of(booked.appointment))
+    return Status(201 if booked.created else 200, AppointmentShape.of(booked.appointment, who.now))
 
 
 @router.get("/appointments", response={200: list[AppointmentShape], **REFUSALS})
@@ -75,11 +75,11 @@ def appointments(request: HttpRequest, past: Limit = 50) -> list[AppointmentShap
     ]
     if not found:
         check_insured(who.user_id, who.today)
-    return [AppointmentShape.of(one) for one in found]
+    return [AppointmentShape.of(one, who.now) for one in found]
 
 
 @router.get("/appointments/{folio}", response={200: AppointmentShape, **REFUSALS})
 def appointment(request: HttpRequest, folio: Folio) -> AppointmentShape:
     """One appointment by its folio; case, spaces and hyphens are forgiven."""
     who = caller(request)
-    return AppointmentShape.of(queries.appointment_for(who.user_id, folio, who.now))
+    return AppointmentShape.of(queries.appointment_for(who.user_id, folio, who.now), who.now)

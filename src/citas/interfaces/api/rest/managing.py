@@ -28,7 +28,7 @@ def cancel(
     reason = given.reason if given else ""
     found = _seen(who, folio)
     cancelling.cancel(appointment_id=found.pk, actor=who.actor, now=who.now, reason=reason)
-    return AppointmentShape.of(_seen(who, folio))
+    return AppointmentShape.of(_seen(who, folio), who.now)
 
 
 @router.post("/appointments/{folio}/undo", response={200: AppointmentShape, **REFUSALS})
@@ -37,7 +37,7 @@ def undo(request: HttpRequest, folio: Folio) -> AppointmentShape:
     who = caller(request)
     found = _seen(who, folio)
     cancelling.undo_cancel(appointment_id=found.pk, actor=who.actor, now=who.now)
-    return AppointmentShape.of(_seen(who, folio))
+    return AppointmentShape.of(_seen(who, folio), who.now)
 
 
 @router.post("/appointments/{folio}/reschedule", response={200: AppointmentShape, **REFUSALS})
@@ -57,4 +57,4 @@ def reschedule(
         actor=who.actor,
         now=who.now,
     )
-    return AppointmentShape.of(_seen(who, folio))
+    return AppointmentShape.of(_seen(who, folio), who.now)

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from citas.domain.booking.availability import Day
 from citas.domain.booking.models import Appointment
+from citas.domain.booking.policies import late_from
 from citas.domain.booking.why import Why
 from citas.domain.catalogue.models import Location
 from citas.domain.people.queries import Member
@@ -198,7 +199,7 @@ class HoldShape(Schema):
 
 
 class AppointmentShape(Schema):
-    """An appointment; `status` is FHIR's."""
+    """An appointment; `status` is FHIR's; to cancel it after `late_from` counts as late."""
 
     folio: str
     status: Literal["booked", "arrived", "checked-in", "fulfilled", "noshow", "cancelled"]
@@ -210,11 +211,13 @@ class AppointmentShape(Schema):
     service: Service
     room: str
     disrupted: bool
+    late_from: datetime | None
 
     @classmethod
-    def of(cls, appointment: Appointment) -> "AppointmentShape":
+    def of(cls, appointment: Appointment, now: datetime) -> "AppointmentShape":
         """The appointment as sent; expects patient and slot loaded."""
         slot, patient = appointment.slot, appointment.patient
+        late = late_from(appointment, now)
         return cls(
             folio=appointment.folio,
             status=appointment.status,  # type: ignore[arg-type]
@@ -226,4 +229,5 @@ class AppointmentShape(Schema):
             service=Service.from_orm(slot.service),
             room=slot.role.room,
             disrupted=appointment.disrupted_at is not None,
+            late_from=clock.local(late) if late else None,
         )

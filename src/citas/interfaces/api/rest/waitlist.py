@@ -149,7 +149,7 @@ def step_out(request: HttpRequest, entry_id: Id) -> Status[None]:
 def take(request: HttpRequest, offer_id: Id) -> AppointmentShape:
     """Take the place: a new appointment, or an earlier hour for the one in hand. Again: the same."""
     who = caller(request)
-    return AppointmentShape.of(accept(offer_id=offer_id, actor=who.actor, now=who.now))
+    return AppointmentShape.of(accept(offer_id=offer_id, actor=who.actor, now=who.now), who.now)
 
 
 @router.post("/offers/{offer_id}/decline", response={204: None, **REFUSALS})
