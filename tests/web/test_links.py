@@ -253,6 +253,19 @@ def test_who_has_arrived_is_not_told_that_the_hour_is_over(
     assert "La hora de esta cita ya pasó." not in page.words
 
 
+def test_who_leaves_the_page_finds_the_way_back_to_his_appointment(
+    appointment: Appointment, clock: Clock, anonymous: Visitor
+) -> None:
+    address = link_of(appointment, clock)
+    cancel(appointment_id=appointment.pk, actor=by(appointment.booked_by), now=clock.now)
+    anonymous.open(address)
+    anonymous.follow("Deshacer: recuperar mi cita")
+    anonymous.fill("Deshacer: recuperar mi cita", **BORN)
+    appointment.refresh_from_db()
+    assert appointment.status == "booked"
+    assert "recuperar" not in anonymous.open(address).words
+
+
 def test_what_is_over_says_so(appointment: Appointment, clock: Clock, anonymous: Visitor) -> None:
     address = link_of(appointment, clock)
     clock.advance(days=1, minutes=5)

@@ -42,6 +42,7 @@ def link_page(request: HttpRequest, knock: Knock) -> HttpResponse:
         return redirect("portal:link", knock.token)
     context = {"appointment": found, "ahead": _is_ahead(found, knock.now)}
     context["over"] = found.starts_at <= knock.now
+    context["until"] = queries.undo_until(found.pk, knock.now)
     return render(request, "portal/link_appointment.jinja", context)
 
 
@@ -56,13 +57,15 @@ def cancel_page(request: HttpRequest, knock: Knock) -> HttpResponse:
             return redirect("portal:link", knock.token)
         cancel(appointment_id=found.pk, actor=knock.actor, now=knock.now)
         return _cancelled(request, knock, found, form)
-    if not _is_ahead(found, knock.now):
+    until = queries.undo_until(found.pk, knock.now)
+    if until is None and not _is_ahead(found, knock.now):
         return redirect("portal:link", knock.token)
     context = {
         "appointment": found,
         "form": form,
         "hours": policy_for(found.slot, knock.now).late_cancel_hours,
-        "late": is_late(found, knock.now),
+        "late": until is None and is_late(found, knock.now),
+        "until": until,
         "back": reverse("portal:link", args=[knock.token]),
     }
     return render(request, "portal/link_cancel.jinja", context, status=422 if form.errors else 200)
