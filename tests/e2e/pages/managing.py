@@ -20,7 +20,7 @@ def states(walker: Walker) -> Iterator[str]:
     yield from _moving(walker, receipt)
     visitor.open(f"{receipt}cancelar/")
     visitor.press("Sí, cancelar la cita", "button")
-    visitor.is_at("Su cita")
+    visitor.is_at("Cancelamos su cita.")
     yield "cancelled a moment ago"
     walker.clock.advance(minutes=2)
     visitor.press("Deshacer: recuperar mi cita", "button")

@@ -21,8 +21,9 @@ def states(walker: Walker) -> Iterator[str]:
             "visit: the hours": day,
         }
     )
-    yield from _reviewing(walker, day)
     yield from _apart(walker, both)
+    visitor.open(day)
+    yield from _reviewing(walker, day)
 
 
 def _reviewing(walker: Walker, day: str) -> Iterator[str]:
@@ -45,10 +46,12 @@ def _reviewing(walker: Walker, day: str) -> Iterator[str]:
 
 def _apart(walker: Walker, both: str) -> Iterator[str]:
     daughter = walker.clinic.family.daughter
-    daughter.assigned_location = make_location("Otra")
+    here, daughter.assigned_location = daughter.assigned_location, make_location("Otra")
     daughter.save()
     make_role(daughter.assigned_location, walker.clinic.service, "Otra")
     yield from walker.each({"visit: two units": f"/citas/juntas/{both}/"})
+    daughter.assigned_location = here
+    daughter.save()
 
 
 TOGETHER = "citas/juntas/"
