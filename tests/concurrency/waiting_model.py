@@ -186,7 +186,7 @@ class WaitingModel(ManagingModel):
                 entry.given_up = -1 if hold_id is None else hold_id
 
     def undo(self, folio: str) -> None:
-        """Who then stopped waiting to move it waits on, unless he waits anew; for another, he does not."""
+        """Who then stopped waiting to move it waits on, unless he waits anew; not for another."""
         given, kept = self.appointments[folio], self._undo_of(folio)
         stood = not given.cancelled
         super().undo(folio)

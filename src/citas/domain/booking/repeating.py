@@ -45,8 +45,8 @@ class Again:
     """What to propose after a visit, all of the patient's present unit.
 
     `around`: the day that it would be due, today if that is past; `places`: the best first, one a day;
-    `lack` is why the doctor has none on that day, where he has none. `standing`: the appointment that leaves
-    room for no other. `ordered`: by the doctor, so that neither limit nor opening hour counts.
+    `lack` is why the doctor has none on that day, where he has none. `standing`: the appointment that
+    leaves room for no other. `ordered`: by the doctor, so that neither limit nor opening hour counts.
     """
 
     around: date
