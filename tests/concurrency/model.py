@@ -133,8 +133,8 @@ class Model:
         return set() if own is None else {own}
 
     def not_movable(self, folio: str, place: Place) -> Refusal | None:
-        """Why the appointment cannot go to that place; here none can."""
-        raise NotImplementedError(folio, place)
+        """Why the appointment cannot go to that place; this model moves none."""
+        raise AssertionError(f"nothing moves here: {folio} to {place}")
 
     def hold(
         self, hold_id: int, account: int, patient: int, slot: int, moving: str | None = None
