@@ -44,7 +44,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "citas/revision/<id:hold_id>/mas-tiempo/": ("RRRRRRRRRR", "LNNRNNNNNN"),
     "citas/revision/<id:hold_id>/soltar/": ("RRRRRRRRRR", "LNNRNNNNNN"),
     "citas/juntas/": ("LPPPFFFFFF", "LPPPFFFFFF"),
-    "citas/juntas/<str:wishes>/": ("LPNNNNNNNN", "LPNNNNNNNN"),
+    "citas/juntas/<str:wishes>/": ("LONNNNNNNN", "LONNNNNNNN"),
     "citas/juntas/<str:wishes>/<day:day>/": ("LPNNNNNNNN", "LPNNNNNNNN"),
     "citas/juntas/<str:wishes>/<day:day>/apartar/": ("RRRRRRRRRR", "LNNNNNNNNN"),
     "citas/juntas/revision/<id:visit_id>/": ("LPNNNNNNNN", "LONNNNNNNN"),
@@ -59,7 +59,7 @@ PAGES: dict[str, tuple[str, str]] = {
     # Whoever has the link of a message
     "aviso/<str:token>/": ("PPPPPPPPPP", "RRRRRRRRRR"),
     "aviso/<str:token>/cancelar/": ("PPPPPPPPPP", "IIIIIIIIII"),
-    "aviso/<str:token>/cambiar/": ("LRRRRRRRRR", "LRRRRRRRRR"),
+    "aviso/<str:token>/cambiar/": ("LRNNNNNNNN", "LRNNNNNNNN"),
     "citas/<str:folio>/cancelar/": ("LPNNNNNNNN", "LRNNNNNNNN"),
     "citas/<str:folio>/deshacer/": ("RRRRRRRRRR", "LRNNNNNNNN"),
     "citas/<str:folio>/cambiar/": ("LPNNNNNNNN", "LPNNNNNNNN"),
