@@ -40,10 +40,11 @@ PushManager.prototype.subscribe = async function (options) {
 };
 """
 STEP = 50  # milliseconds between two looks
+TIMES = 10  # that a message is handed over
 SHOWN = """
 async () => {
   const registration = await navigator.serviceWorker.ready;
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 20; tries += 1) {
     const shown = await registration.getNotifications();
     if (shown.length) return shown.map(({ title, body, data }) => ({ title, body, url: data.url }));
     await new Promise((wake) => setTimeout(wake, 50));
@@ -97,8 +98,7 @@ def test_who_says_yes_after_booking_is_told_on_the_screen(
     assert (kept.endpoint, kept.auth) == (browser.endpoint, browser.keys.auth)
 
     words = told_of_cancelling(appointment, kept, browser, service)
-    hand_over(visitor, words)
-    (shown,) = visitor.page.evaluate(SHOWN)
+    (shown,) = hand_over(visitor, words)
     assert shown["title"] == "La cita quedó cancelada"
     assert spoken_folio(appointment.folio) in shown["body"]
     for private in ("Sofía", "López", "Odontología", "Ruiz"):
@@ -115,8 +115,12 @@ def told_of_cancelling(
     return json.dumps(service.taken[-1].read_by(browser))
 
 
-def hand_over(visitor: Visitor, words: str) -> None:
-    """As a push service does, which wakes the service worker."""
+def hand_over(visitor: Visitor, words: str) -> list[dict[str, str]]:
+    """As a push service does, which wakes the service worker, until the browser shows it: what it shows.
+
+    Chromium's debugging protocol now and then loses one under load, without a word; a notice handed over
+    twice is shown once, since it has a tag.
+    """
     registered: list[str] = []
     device: CDPSession = visitor.page.context.new_cdp_session(visitor.page)
 
@@ -130,10 +134,12 @@ def hand_over(visitor: Visitor, words: str) -> None:
         if registered:
             break
         visitor.page.wait_for_timeout(STEP)  # the browser tells of its workers in its own time
-    device.send(
-        "ServiceWorker.deliverPushMessage",
-        {"origin": visitor.site.address, "registrationId": registered[-1], "data": words},
-    )
+    given = {"origin": visitor.site.address, "registrationId": registered[-1], "data": words}
+    for _ in range(TIMES):
+        device.send("ServiceWorker.deliverPushMessage", given)
+        if shown := visitor.page.evaluate(SHOWN):
+            return shown
+    raise AssertionError("no notice was shown")
 
 
 def test_a_touch_opens_the_page_in_the_window_there_is(
@@ -147,7 +153,6 @@ def test_a_touch_opens_the_page_in_the_window_there_is(
     visitor.open("/citas/")
     url = f"https://elsewhere.example.org/citas/{appointment.folio}/"  # only its path counts
     hand_over(visitor, json.dumps({"title": "t", "body": "b", "url": url, "tag": "x"}))
-    visitor.page.evaluate(SHOWN)
     worker: Worker = visitor.page.context.service_workers[0]
     worker.evaluate(
         """async () => {
