@@ -8,7 +8,7 @@ from tests.concurrency.visiting_machine import VisitingMachine
 from tests.concurrency.waiting_machine import WaitingMachine
 
 SHORT = settings(
-    max_examples=50, stateful_step_count=40, deadline=None, derandomize=True, database=None,
+    max_examples=30, stateful_step_count=40, deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
