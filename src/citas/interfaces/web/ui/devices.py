@@ -8,19 +8,18 @@ people use neither is remembered by the other's word.
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from citas.domain.access.push import end_with_session
 from citas.domain.access.sessions import ENDS_AT
 from citas.domain.catalogue.policy_set import people_policies
+from citas.interfaces.web.ui.cookies import YEAR, remember
 from citas.rules import clock
 
 COOKIE = "equipo"
 WHOSE = "equipo_de"
 PASSKEY = "huella"  # present once a passkey was offered here: taken or not, it is not offered again
-YEAR = 365 * 24 * 60 * 60  # seconds
 AT_CLOSE = 0  # Django's way to say: until the browser closes
 
 
@@ -61,8 +60,8 @@ def question_for(request: HttpRequest) -> Question | None:
 def answer_device(request: HttpRequest, response: HttpResponse, device: Device, now: datetime) -> None:
     """Keep the answer, and the session as long as it allows; nothing is told where others look."""
     lasting = YEAR if device is Device.OWN else None
-    _set(response, COOKIE, device.value, lasting)
-    _set(response, WHOSE, _mark(request.user.pk), lasting)
+    remember(response, COOKIE, device.value, lasting)
+    remember(response, WHOSE, _mark(request.user.pk), lasting)
     if device is Device.SHARED and request.user.pk is not None:
         end_with_session(user_id=request.user.pk, session_key=request.session.session_key, now=now)
     _keep_session(request, device, now)
@@ -80,7 +79,7 @@ def settle_session(request: HttpRequest, *, on_shift: bool, now: datetime) -> No
 
 def passkey_offered(response: HttpResponse) -> None:
     """Do not offer a passkey on this device again."""
-    _set(response, PASSKEY, "vista", YEAR)
+    remember(response, PASSKEY, "vista")
 
 
 def _keep_session(request: HttpRequest, device: Device | None, now: datetime) -> None:
@@ -90,10 +89,3 @@ def _keep_session(request: HttpRequest, device: Device | None, now: datetime) ->
 
 def _mark(user_id: int | None) -> str:
     return salted_hmac("citas.device", str(user_id), algorithm="sha256").hexdigest()[:32]
-
-
-def _set(response: HttpResponse, name: str, value: str, seconds: int | None) -> None:
-    response.set_cookie(
-        name, value, max_age=seconds, secure=settings.SESSION_COOKIE_SECURE, httponly=True,
-        samesite="Lax",
-    )  # fmt: skip

@@ -14,11 +14,11 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from citas.interfaces.web.ui import errors
+from citas.interfaces.web.ui.cookies import remember
 from citas.interfaces.web.ui.entering import came_from, post_only, sent_by_us
 
 LANGUAGE = "idioma"
 MODE = "modo"
-YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 class Mode(StrEnum):
@@ -53,7 +53,7 @@ class Language:
 
 def speak(response: HttpResponseBase, language: str) -> None:
     """The language of this browser from the next page on."""
-    _remember(response, LANGUAGE, language)
+    remember(response, LANGUAGE, language)
 
 
 def speak_as_account(request: HttpRequest, response: HttpResponseBase, language: str) -> None:
@@ -84,11 +84,5 @@ def _keep(request: HttpRequest, name: str, known: set[str]) -> HttpResponse:
     if not page or chosen not in known:
         return errors.bad_request(request)
     response = HttpResponseRedirect(page)
-    _remember(response, name, chosen)
+    remember(response, name, chosen)
     return response
-
-
-def _remember(response: HttpResponseBase, name: str, chosen: str) -> None:
-    response.set_cookie(
-        name, chosen, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
-    )

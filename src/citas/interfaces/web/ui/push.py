@@ -15,10 +15,10 @@ from citas.domain.access import push
 from citas.domain.access.contacts import ContactSystem
 from citas.domain.access.sessions import ENDS_AT
 from citas.domain.messaging.channels import is_open
+from citas.interfaces.web.ui.cookies import remember
 from citas.interfaces.web.ui.devices import Device, device_of
 
 COOKIE = "avisos"
-YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 class Answer(StrEnum):
@@ -59,9 +59,7 @@ def may_tell_here(request: HttpRequest) -> bool:
 
 def keep_answer(response: HttpResponse, mark: str) -> None:
     """`mark` of the subscription in this browser, or `not_now`."""
-    response.set_cookie(
-        COOKIE, mark, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
-    )
+    remember(response, COOKIE, mark)
 
 
 def not_now(user_id: int | None) -> str:
