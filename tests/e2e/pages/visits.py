@@ -16,7 +16,7 @@ def states(walker: Walker) -> Iterator[str]:
     yield from walker.each(
         {
             "visit: nobody ticked": "/citas/juntas/?pedir=1",
-            "visit: too many": f"/citas/juntas/{both},{both.replace('ODONTO', 'ALGO')}/",
+            "visit: no such service": f"/citas/juntas/{both},{both.replace('ODONTO', 'ALGO')}/",
             "visit: the days": f"/citas/juntas/{both}/",
             "visit: the hours": day,
         }
