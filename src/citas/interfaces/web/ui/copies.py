@@ -12,10 +12,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from citas.domain.access.sessions import ENDS_AT
 from citas.domain.booking.models import Appointment
 from citas.domain.booking.queries import upcoming_in_family
-from citas.interfaces.web.ui.devices import Device, device_of
+from citas.interfaces.web.ui.devices import is_own
 
 # Where what is kept may have changed, or one has just said that it may be kept.
 RENEWING = frozenset({"portal:home", "portal:appointments", "portal:receipt", "profile"})
@@ -33,17 +32,10 @@ class Copy:
     appointments: list[Appointment] | None
 
 
-def owner_of(request: HttpRequest) -> int | None:
-    """The insured person who is logged in on a device of his own; None: nothing may be kept here."""
-    if not request.user.is_authenticated or ENDS_AT in request.session:
-        return None
-    return request.user.pk if device_of(request) is Device.OWN else None
-
-
 def copy_of(request: HttpRequest) -> Copy | None:
     """What this browser keeps from now on; None: it may keep nothing."""
-    owner = owner_of(request)
-    if owner is None:
+    owner = request.user.pk
+    if owner is None or not is_own(request):
         return None
     now, found = timezone.now(), request.resolver_match
     renews = found is not None and found.view_name in RENEWING

@@ -15,6 +15,7 @@ from citas.domain.access.push import end_with_session
 from citas.domain.access.sessions import ENDS_AT
 from citas.domain.catalogue.policy_set import people_policies
 from citas.interfaces.web.ui.cookies import YEAR, remember
+from citas.interfaces.web.ui.entering import audience
 from citas.rules import clock
 
 COOKIE = "equipo"
@@ -46,9 +47,14 @@ def device_of(request: HttpRequest) -> Device | None:
     return Device(answer)
 
 
+def is_own(request: HttpRequest) -> bool:
+    """Whether somebody has logged in, not for a shift, on a device that is only his."""
+    return audience(request) == "inside" and device_of(request) is Device.OWN
+
+
 def question_for(request: HttpRequest) -> Question | None:
     """What to ask this visitor now; nothing of who has not logged in, or is here for a shift."""
-    if not request.user.is_authenticated or ENDS_AT in request.session:
+    if audience(request) != "inside":
         return None
     answer = device_of(request)
     if answer is None:

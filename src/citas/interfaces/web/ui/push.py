@@ -13,10 +13,9 @@ from django.utils.crypto import salted_hmac
 
 from citas.domain.access import push
 from citas.domain.access.contacts import ContactSystem
-from citas.domain.access.sessions import ENDS_AT
 from citas.domain.messaging.channels import is_open
 from citas.interfaces.web.ui.cookies import remember
-from citas.interfaces.web.ui.devices import Device, device_of
+from citas.interfaces.web.ui.devices import is_own
 
 COOKIE = "avisos"
 
@@ -42,19 +41,12 @@ class PushHere:
 
 def push_here(request: HttpRequest) -> PushHere | None:
     """None where it cannot be: nobody has logged in, or for a shift; the device is not only his."""
-    if not is_open(ContactSystem.PUSH) or not may_tell_here(request):
+    if not is_open(ContactSystem.PUSH) or not is_own(request):
         return None
     said, user_id = request.COOKIES.get(COOKIE, ""), request.user.pk
     found = push.subscription_marked(user_id, said) if said and user_id else None
     endpoint, pk = (found.endpoint, found.pk) if found else ("", 0)
     return PushHere(settings.VAPID_PUBLIC_KEY, endpoint, said == not_now(user_id), pk)
-
-
-def may_tell_here(request: HttpRequest) -> bool:
-    """Whether somebody has logged in, not for a shift, on a device that is only his."""
-    if not request.user.is_authenticated or ENDS_AT in request.session:
-        return False
-    return device_of(request) is Device.OWN
 
 
 def keep_answer(response: HttpResponse, mark: str) -> None:

@@ -13,8 +13,9 @@ from citas.domain.messaging.history import told
 from citas.interfaces.web.portal.door import Visit, insured, insured_only
 from citas.interfaces.web.portal.forms import PushForm
 from citas.interfaces.web.ui import errors
+from citas.interfaces.web.ui.devices import is_own
 from citas.interfaces.web.ui.entering import post_only, sent_from
-from citas.interfaces.web.ui.push import Answer, keep_answer, may_tell_here, not_now, push_here
+from citas.interfaces.web.ui.push import Answer, keep_answer, not_now, push_here
 
 
 @insured_only
@@ -47,7 +48,7 @@ def push_elsewhere(request: HttpRequest, visit: Visit, subscription_id: int) -> 
 def push_in_browser(request: HttpRequest, visit: Visit) -> HttpResponse:
     """«¿Le avisamos en este celular?», answered, or taken back."""
     form = PushForm(request.POST)
-    if not form.is_valid() or not may_tell_here(request):
+    if not form.is_valid() or not is_own(request):
         return errors.bad_request(request)
     response = HttpResponseRedirect(sent_from(request) or reverse("portal:notices"))
     here = push_here(request)
