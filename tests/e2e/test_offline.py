@@ -23,7 +23,7 @@ KEPT = "Sus citas guardadas"
 STEP = 50  # milliseconds
 NOT_KEPT = "No hay conexión a internet"
 WORKS = "Boolean(navigator.serviceWorker.controller)"
-KEEPS = "caches.match('/citas/sin-conexion/').then(Boolean)"
+KEEPS = "caches.match('/citas/').then(Boolean)"
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_the_copy_is_held_to_the_policy_of_its_page(
     visitor = switch.meets(visit())
     on_an_own_telephone(visitor, clinic.family.user)
     told = visitor.page.evaluate(
-        "caches.match('/citas/sin-conexion/').then((copy) => Object.fromEntries(copy.headers))"
+        "caches.match('/citas/').then((copy) => Object.fromEntries(copy.headers))"
     )
     assert "default-src 'none'" in told["content-security-policy"]
     assert told["x-content-type-options"] == "nosniff"

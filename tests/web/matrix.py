@@ -17,7 +17,6 @@ PAGES: dict[str, tuple[str, str]] = {
     "manifest.webmanifest": ("PPPPPPPPPP", "PPPPPPPPPP"),
     "sw.js": ("PPPPPPPPPP", "PPPPPPPPPP"),
     "sin-conexion/": ("PPPPPPPPPP", "PPPPPPPPPP"),
-    "citas/sin-conexion/": ("NNNNNNNNNN", "NNNNNNNNNN"),
     "marca/estilo.css": ("PPPPPPPPPP", "PPPPPPPPPP"),
     "marca/personal.css": ("PPPPPPPPPP", "PPPPPPPPPP"),
     "marca/sencillo.css": ("PPPPPPPPPP", "PPPPPPPPPP"),

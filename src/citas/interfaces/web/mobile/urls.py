@@ -10,5 +10,4 @@ urlpatterns = [
     path("manifest.webmanifest", views.manifest_file, name="manifest"),
     path("sw.js", views.worker, name="worker"),
     path("sin-conexion/", views.without_network, name="without_network"),
-    path("citas/sin-conexion/", views.kept, name="kept"),
 ]
