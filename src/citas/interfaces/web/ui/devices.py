@@ -5,23 +5,17 @@ readable by other parts as `equipo`; a second one says whose answer it is, so th
 people use neither is remembered by the other's word.
 """
 
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from citas.domain.access.push import end_with_session
-from citas.domain.access.sessions import ENDS_AT
-from citas.domain.catalogue.policy_set import people_policies
 from citas.interfaces.web.ui.cookies import YEAR, remember
 from citas.interfaces.web.ui.entering import audience
-from citas.rules import clock
 
 COOKIE = "equipo"
 WHOSE = "equipo_de"
 PASSKEY = "huella"  # present once a passkey was offered here: taken or not, it is not offered again
-AT_CLOSE = 0  # Django's way to say: until the browser closes
 
 
 class Device(StrEnum):
@@ -63,34 +57,16 @@ def question_for(request: HttpRequest) -> Question | None:
     return Question.PASSKEY if answer is Device.OWN and not offered else None
 
 
-def answer_device(request: HttpRequest, response: HttpResponse, device: Device, now: datetime) -> None:
-    """Keep the answer, and the session as long as it allows; nothing is told where others look."""
+def remember_device(response: HttpResponse, user_id: int, device: Device) -> None:
+    """What this user answered: for a year if the device is his own, else until the browser closes."""
     lasting = YEAR if device is Device.OWN else None
     remember(response, COOKIE, device.value, lasting)
-    remember(response, WHOSE, _mark(request.user.pk), lasting)
-    if device is Device.SHARED and request.user.pk is not None:
-        end_with_session(user_id=request.user.pk, session_key=request.session.session_key, now=now)
-    _keep_session(request, device, now)
-
-
-def settle_session(request: HttpRequest, *, on_shift: bool, now: datetime) -> None:
-    """How long the session of a login lasts: of staff a shift, of others as they answered before."""
-    if on_shift:
-        shift = timedelta(hours=people_policies(clock.local_date(now)).shift_hours)
-        request.session[ENDS_AT] = (now + shift).isoformat()
-        request.session.set_expiry(AT_CLOSE)
-    else:
-        _keep_session(request, device_of(request), now)
+    remember(response, WHOSE, _mark(user_id), lasting)
 
 
 def passkey_offered(response: HttpResponse) -> None:
     """Do not offer a passkey on this device again."""
     remember(response, PASSKEY, "vista")
-
-
-def _keep_session(request: HttpRequest, device: Device | None, now: datetime) -> None:
-    days = people_policies(clock.local_date(now)).own_device_days
-    request.session.set_expiry(timedelta(days=days) if device is Device.OWN else AT_CLOSE)
 
 
 def _mark(user_id: int | None) -> str:

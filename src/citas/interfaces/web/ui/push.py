@@ -57,10 +57,3 @@ def keep_answer(response: HttpResponse, mark: str) -> None:
 def not_now(user_id: int | None) -> str:
     """What a browser keeps once this user wants not to be asked again in it."""
     return salted_hmac("citas.push.not_now", str(user_id), algorithm="sha256").hexdigest()[:32]
-
-
-def go_on_after_login(request: HttpRequest) -> None:
-    """What this browser shows already belongs to the session that begins: it ends with it."""
-    mark, session_key = request.COOKIES.get(COOKIE, ""), request.session.session_key
-    if mark and session_key and request.user.pk:
-        push.continue_in(user_id=request.user.pk, mark=mark, session_key=session_key)

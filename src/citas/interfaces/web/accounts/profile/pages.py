@@ -12,6 +12,7 @@ from citas.domain.access.contacts import ContactSystem
 from citas.domain.messaging.channels import is_open
 from citas.domain.people.access_log import access_log
 from citas.domain.people.profile import profile_of
+from citas.interfaces.web.accounts.lasting import keep_as_answered
 from citas.interfaces.web.accounts.private import user_of
 from citas.interfaces.web.accounts.profile.forms import DeviceForm, LanguageForm, OlderForm
 from citas.interfaces.web.ui import devices, errors, preferences
@@ -52,7 +53,8 @@ def answer_device(request: HttpRequest) -> HttpResponse:
         return errors.bad_request(request)
     device = devices.Device(form.cleaned_data["equipo"])
     response = HttpResponseRedirect(sent_from(request) or reverse("profile"))
-    devices.answer_device(request, response, device, timezone.now())
+    devices.remember_device(response, user_of(request), device)
+    keep_as_answered(request, device, timezone.now())
     kept = _("Listo: sus próximas citas quedan guardadas aquí, para verlas sin internet.")
     nothing = _("Listo: aquí no queda guardado nada suyo.")
     messages.success(request, kept if device is devices.Device.OWN else nothing)
