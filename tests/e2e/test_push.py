@@ -137,7 +137,8 @@ def hand_over(visitor: Visitor, words: str) -> list[dict[str, str]]:
     given = {"origin": visitor.site.address, "registrationId": registered[-1], "data": words}
     for _ in range(TIMES):
         device.send("ServiceWorker.deliverPushMessage", given)
-        if shown := visitor.page.evaluate(SHOWN):
+        shown: list[dict[str, str]] = visitor.page.evaluate(SHOWN)
+        if shown:
             return shown
     raise AssertionError("no notice was shown")
 
