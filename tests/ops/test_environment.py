@@ -11,6 +11,8 @@ import pytest
 from citas.config.environment import CHECKOUT, Environment, InvalidEnvironment, environment, secret_key
 from citas.config.llave_mx import NAMES
 
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20  # its sides are of many pixels
+
 
 @pytest.fixture(autouse=True)
 def _read_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -38,6 +40,19 @@ def read() -> Environment:
         ("SITE_URL", "https://citas.example.org/sitio", "debe ser la dirección pública del sitio"),
         ("AFFILIATION_PATTERN", "[A-Z", "AFFILIATION_PATTERN («[A-Z»): debe ser una expresión"),
         ("ALLOWED_HOSTS", "https://x", "debe ser una lista de nombres de servidor"),
+        ("BRAND_COLOR", "azul", "BRAND_COLOR («azul»): debe ser un color de seis cifras, como #0b5563."),
+        ("BRAND_ACCENT", "#fff", "BRAND_ACCENT («#fff»): debe ser un color de seis cifras"),
+        ("BRAND_ACCENT", "#0b556g", "BRAND_ACCENT («#0b556g»): debe ser un color de seis cifras"),
+        (
+            "BRAND_COLOR",
+            "#7a7a7a",
+            "blanco sobre ese color tiene un contraste de 4.2 a 1 y debe ser de 4.5",
+        ),
+        (
+            "BRAND_ACCENT",
+            "#8a5a20",
+            "sobre BRAND_COLOR («#0b5563») tiene un contraste de 1.4 a 1 y debe",
+        ),
     ],
 )
 def test_a_wrong_value_is_told_in_one_sentence(
@@ -144,6 +159,39 @@ def test_tests_see_the_settings_of_a_fresh_clone(tmp_path: Path) -> None:
 def test_an_empty_variable_is_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "")
     assert read().database_url is None
+
+
+def test_colours_and_a_logo_beside_the_working_folder_are_taken(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert (read().brand_color, read().brand_logo, read().portal_name) == ("#0b5563", None, "SISA")
+    (tmp_path / "logo.PNG").write_bytes(PNG)
+    monkeypatch.setenv("BRAND_COLOR", "#7A1F3D")
+    monkeypatch.setenv("BRAND_LOGO", "logo.PNG")
+    assert (read().brand_color, read().brand_logo) == ("#7a1f3d", tmp_path / "logo.PNG")
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("none.svg", None),
+        ("logo.jpg", PNG),
+        ("logo.png", b"<svg></svg>"),
+        ("logo.png", PNG[:16] + bytes([0, 0, 1, 0, 0, 0, 0, 191])),
+        ("logo.svg", PNG),
+        ("logo.svg", b"<svg>" + b" " * 50_000),
+    ],
+)
+def test_a_logo_is_a_light_svg_or_png(
+    name: str, content: bytes | None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    monkeypatch.setenv("BRAND_LOGO", name)
+    with pytest.raises(
+        InvalidEnvironment, match=rf"^BRAND_LOGO \(«{name}»\): .*SVG o PNG de hasta 50 kB"
+    ):
+        read()
 
 
 def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(
