@@ -143,8 +143,10 @@ def test_who_says_on_the_telephone_that_he_does_not_come_gives_the_place_up(
 ) -> None:
     page = desk.open("/ventanilla/por-confirmar/")
     assert "Sin teléfono confirmado" in page.words
-    assert "La cita quedó cancelada." in desk.press("Cancelar esta cita").words
+    desk.client.cookies["idioma"] = "en"  # of the clerk, not of what is kept
+    assert "cancelled" in desk.press("Cancelar esta cita").words
     assert status(asked) == "cancelled"
+    assert asked.history.latest("sequence").reason == "Lo dijo por teléfono"
 
 
 def test_other_units_and_the_desk_itself_see_nothing_of_it(
