@@ -53,6 +53,14 @@ def test_the_doctor_writes_down_a_visit_and_orders_another(doctor: Visitor, visi
     assert "Llegó" not in doctor.page.words
 
 
+def test_each_button_says_aloud_of_whom_it_is(doctor: Visitor, visit: Appointment) -> None:
+    page = doctor.open("/agenda/")
+    whose = [words for form in page.forms for words, name, _ in form.buttons if name != "idioma"]
+    assert {
+        words.partition(" : ")[2] for words in whose if "Atendida" in words or "Guardar" in words
+    } == {"Sofía López Díaz, 7:00 de la mañana"}
+
+
 def test_without_days_no_other_visit_is_ordered(doctor: Visitor, visit: Appointment) -> None:
     doctor.open("/agenda/")
     say(doctor, "Atendida")
