@@ -61,7 +61,7 @@ def test_with_an_appointment_in_hand_it_is_named_by_its_folio(api: Api, clinic: 
     refused = api.post("/waitlist", wish(clinic))
     assert (refused.status_code, refused.json()["code"]) == (409, "appointment_in_hand")
     told = api.post("/waitlist", wish(clinic, appointment=folio)).json()
-    assert (told["appointment"], told["last_day"]) == (folio, LATER.isoformat())
+    assert (told["appointment"], told["last_day"]) == (folio, IN_A_MONTH)
 
 
 def test_leaving_twice_is_leaving_once(api: Api, clinic: Clinic) -> None:

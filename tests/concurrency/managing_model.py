@@ -117,5 +117,6 @@ class ManagingModel(Model):
         self.take(account, given.patient, slot)
         self._vacate(given)
         given.moves += not given.disrupted
+        given.left.add(given.slot)
         given.slot, given.steps, given.disrupted = slot, given.steps + 1, False
         self.keys[account, key] = Asked(given.patient, slot, folio, folio)

@@ -73,6 +73,7 @@ class Given:
     cancelled: bool = False
     disrupted: bool = False
     moves: int = 0
+    left: set[int] = field(default_factory=set)  # places that it had
 
 
 class Asked(NamedTuple):

@@ -80,7 +80,7 @@ class WaitingModel(ManagingModel):
             return errors_waiting.LastDayRefused
         if wish.in_hand is not None and not self._holds(wish):
             return errors.AppointmentUnknown
-        if self.until(wish) <= today:
+        if wish.in_hand is not None and self._day_of(wish.in_hand) <= today:
             return errors_waiting.AppointmentToday
         known = self.live(wish.patient, wish.service)
         if known is not None and self.line[known].last_day >= today:
@@ -90,7 +90,7 @@ class WaitingModel(ManagingModel):
     def _again(self, wish: InLine, entry: InLine) -> Refusal | None:
         if not self.sees_entry(wish.account, entry):
             return NotBookableOnline
-        asked = (wish.part, wish.in_hand, self.until(wish))
+        asked = (wish.part, wish.in_hand, wish.last_day)
         same = asked == (entry.part, entry.in_hand, entry.last_day)
         return None if same else errors_waiting.AlreadyWaiting
 
@@ -100,12 +100,8 @@ class WaitingModel(ManagingModel):
             return errors_waiting.LimitWithoutAppointmentInHand
         return NotBookableOnline if upcoming else None
 
-    def until(self, wish: InLine) -> date:
-        """Nothing later than the appointment in hand is of use."""
-        if wish.in_hand is None:
-            return wish.last_day
-        starts = self.places[self.appointments[wish.in_hand].slot].starts
-        return min(wish.last_day, clock.local_date(starts))
+    def _day_of(self, folio: str) -> date:
+        return clock.local_date(self.places[self.appointments[folio].slot].starts)
 
     def _holds(self, wish: InLine) -> bool:
         given = self.appointments[wish.in_hand or ""]
@@ -135,7 +131,6 @@ class WaitingModel(ManagingModel):
             return
         if known is not None:
             self.end(known, "lapsed")
-        wish.last_day = self.until(wish)
         self.line[entry_id] = wish
 
     def end(self, entry_id: int, how: str) -> None:
@@ -266,7 +261,7 @@ class WaitingModel(ManagingModel):
             return False
         if entry.in_hand is not None:
             given = self.appointments[entry.in_hand]
-            if given.cancelled or self.places[given.slot].starts <= place.starts:
+            if given.cancelled or self.places[given.slot].starts <= place.starts or slot in given.left:
                 return False
         elif self._upcoming(entry.patient, entry.service):
             return False
@@ -342,6 +337,7 @@ class WaitingModel(ManagingModel):
             return
         given = self.appointments[entry.in_hand]
         self._vacate(given)
+        given.left.add(given.slot)
         given.slot, given.steps, given.disrupted = offer.slot, given.steps + 1, False
 
     def decline_refusal(self, account: int, offer_id: int) -> Refusal | None:

@@ -10,6 +10,7 @@ from citas.domain.booking.actions.moving import reschedule
 from citas.domain.booking.errors_waiting import OfferOver, OfferTaken, OfferUnknown
 from citas.domain.booking.models import Appointment, AppointmentHistory, Hold, Offer, WaitlistEntry
 from citas.domain.booking.waiting.answering import accept, decline
+from citas.domain.booking.waiting.auditing import audit_of_line
 from citas.domain.booking.waiting.joining import leave
 from citas.domain.booking.waiting.offering import pass_on
 from citas.domain.booking.waiting.queries import offer_for, waiting
@@ -129,6 +130,31 @@ def test_the_place_left_for_an_earlier_one_goes_to_the_next(
     left = pass_on(slot_id=in_hand.slot_id, now=SOON + UNDO)
     assert left is not None
     assert left.entry == after
+
+
+def test_the_place_that_one_left_for_a_later_one_goes_to_the_next(
+    clinic: Clinic, family: Family, place: Slot
+) -> None:
+    in_hand = take(family, place)
+    wait(clinic, family, in_hand=in_hand)
+    after = newcomer(clinic)
+    later = clinic.slots(LATER + timedelta(days=1))[0]
+    reschedule(appointment_id=in_hand.pk, slot_id=later.pk, key="later", actor=by(family.user), now=SOON)
+    left = pass_on(slot_id=place.pk, now=SOON + UNDO)
+    assert left is not None
+    assert left.entry == after
+    assert audit_of_line(clinic.location, clinic.service, SOON + UNDO).passed_over == []
+
+
+def test_who_moved_to_a_later_day_is_offered_whatever_is_earlier_than_that(
+    clinic: Clinic, family: Family, place: Slot
+) -> None:
+    in_hand = take(family, place)
+    wait(clinic, family, in_hand=in_hand)
+    later = clinic.slots(LATER + timedelta(days=9))[0]
+    reschedule(appointment_id=in_hand.pk, slot_id=later.pk, key="later", actor=by(family.user), now=SOON)
+    between = clinic.slots(LATER + timedelta(days=1))[0]
+    assert offered(clinic, between).entry.appointment == in_hand
 
 
 def test_taking_an_offered_hour_leaves_all_ones_own_moves(

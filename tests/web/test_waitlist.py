@@ -97,6 +97,8 @@ def test_who_has_an_appointment_waits_for_an_earlier_one(
     assert "sigue en pie mientras espera" in mother.page.words
     page = mother.fill("Entrar a la lista", until="")
     assert "Mientras tanto, su cita del miércoles 2 de diciembre" in page.words
+    assert "Antes de su cita del miércoles 2 de diciembre" in page.words
+    assert "Hasta el" not in page.words
     assert WaitlistEntry.objects.get().appointment == later
 
 

@@ -16,7 +16,7 @@ class WaitlistEntry(models.Model):
 
     The line of a service in a unit is its live entries by (`joined_at`, `id`). `weekdays`: 1 is Monday,
     empty means any. `last_day`: the last local day that is of use. `practitioner` None: any.
-    `appointment`: the later appointment in hand, which an accepted offer moves.
+    `appointment`: the later appointment in hand, which an accepted offer moves: to a sooner hour only.
     """
 
     class PartOfDay(models.TextChoices):

@@ -48,6 +48,8 @@ WHERE e.location_id = %(location)s AND e.service_id = %(service)s
     AND NOT EXISTS (SELECT FROM booking_offer x WHERE x.patient_id = w.patient_id AND x.id < o.id
         AND (x.entry_id = w.id AND x.slot_id = o.slot_id
             OR x.expires_at > o.made_at AND (x.ended_at IS NULL OR x.ended_at > o.made_at)))
+    AND NOT EXISTS (SELECT FROM booking_appointmenthistory h
+        WHERE h.appointment_id = w.appointment_id AND h.slot_id = s.id AND h.at <= o.made_at)
     AND NOT EXISTS (SELECT FROM {_AS_IT_WAS} AND a.id IS DISTINCT FROM w.appointment_id
         AND t.starts_at < s.ends_at AND s.starts_at < t.ends_at)
     AND CASE WHEN w.appointment_id IS NULL THEN %(limit)s > (SELECT count(*) FROM {_AS_IT_WAS}

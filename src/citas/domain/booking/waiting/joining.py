@@ -119,7 +119,10 @@ def _service(patient: Patient, wish: Wish) -> HealthcareService:
 
 
 def _fitting(account_id: int, patient: Patient, wish: Wish, now: datetime) -> Wish:
-    """The wish as it is kept: days in order, none beyond the appointment in hand; its days checked."""
+    """The wish as it is kept: its days in order and checked.
+
+    Days beyond the appointment in hand stay in it, for that may still be moved: the line compares.
+    """
     first, last = last_days(patient, wish.service_id, now)
     if not first <= wish.last_day <= last:
         raise LastDayRefused(first=first, last=last)
@@ -130,11 +133,11 @@ def _fitting(account_id: int, patient: Patient, wish: Wish, now: datetime) -> Wi
         raise AppointmentToday()
     check_coverage(patient, first=first, last=until, today=clock.local_date(now))
     days = tuple(sorted(set(wish.weekdays)))
-    return replace(wish, last_day=until, weekdays=days if len(days) < EVERY_DAY else ())
+    return replace(wish, weekdays=days if len(days) < EVERY_DAY else ())
 
 
 def _in_hand(account_id: int, patient: Patient, wish: Wish, now: datetime) -> date:
-    """The day of the appointment in hand; nothing later is of use."""
+    """The day of the appointment in hand."""
     appointment = Appointment.objects.filter(
         pk=wish.appointment_id or 0, patient=patient, service=wish.service_id, status=Status.BOOKED,
         starts_at__gt=now,

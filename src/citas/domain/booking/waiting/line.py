@@ -33,6 +33,8 @@ CASE
     WHEN e.appointment_id IS NOT NULL AND (SELECT 1 FROM booking_appointment a
         WHERE a.id = e.appointment_id AND a.status = 'booked' AND a.starts_at > %(starts)s) IS NULL
         THEN 'not earlier'
+    WHEN (SELECT 1 FROM booking_appointmenthistory h WHERE h.appointment_id = e.appointment_id
+        AND h.slot_id = %(slot)s LIMIT 1) IS NOT NULL THEN 'left by himself'
     WHEN (SELECT 1 FROM booking_appointment a
         WHERE a.patient_id = e.patient_id AND a.status <> 'cancelled'
             AND a.id IS DISTINCT FROM e.appointment_id

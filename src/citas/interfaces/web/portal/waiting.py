@@ -17,7 +17,7 @@ from citas.interfaces.web.portal.standing import standing
 from citas.interfaces.web.portal.trail import Trail
 from citas.interfaces.web.ui.words import weekday_name
 from citas.rules import clock
-from citas.rules.wording import near_day
+from citas.rules.wording import near_day, near_moment
 
 YES, NO = "tomar", "no"  # what the buttons below an offer send
 ANY = "any"
@@ -51,13 +51,13 @@ class WaitForm(forms.Form):
     def __init__(
         self,
         data: Mapping[str, Any] | None,
+        asked: Mapping[str, str],
         *,
         doctors: Iterable[Practitioner],
         first: date,
         last: date,
-        doctor: str = "",
     ) -> None:
-        super().__init__(data, initial={"part": ANY, "until": last.isoformat(), "doctor": doctor})
+        super().__init__(data, initial={"part": ANY, **asked})
         self.first, self.last = first, last
         named = [(str(one.pk), one.name) for one in doctors]
         self.fields["doctor"] = forms.TypedChoiceField(
@@ -87,8 +87,16 @@ def wish_in_words(entry: WaitlistEntry) -> list[str]:
         entry.practitioner.name if entry.practitioner else gettext("Cualquier médico"),
         named or gettext("Cualquier día"),
         str(PARTS[entry.part]),
-        gettext("Hasta el {day}").format(day=near_day(entry.last_day)),
+        _until(entry),
     ]
+
+
+def _until(entry: WaitlistEntry) -> str:
+    """The day asked for, unless the appointment in hand, which is to be moved, comes before it."""
+    in_hand = entry.appointment
+    if in_hand is not None and clock.local_date(in_hand.starts_at) <= entry.last_day:
+        return gettext("Antes de su cita del {when}").format(when=near_moment(in_hand.starts_at))
+    return gettext("Hasta el {day}").format(day=near_day(entry.last_day))
 
 
 def reachable(user_id: int) -> bool:

@@ -1,7 +1,5 @@
 """The waiting list: getting in, how one stands, and getting out."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -112,13 +110,8 @@ def _form(
     first, last = last_days(patient, service.pk, visit.now)
     doctors = practitioners_of(patient.assigned_location_id, service.pk)
     sent = request.POST if request.method == "POST" else None
-    until, asked = _until(first, last, in_hand), request.GET.get("medico", "")
-    return WaitForm(sent, doctors=doctors, first=first, last=until, doctor=asked)
-
-
-def _until(first: date, last: date, in_hand: Appointment | None) -> date:
-    """The last day of use: nobody waits for a place later than the one in hand."""
-    return max(first, min(last, clock.local_date(in_hand.starts_at))) if in_hand else last
+    asked = {"doctor": request.GET.get("medico", ""), "until": "" if in_hand else last.isoformat()}
+    return WaitForm(sent, asked, doctors=doctors, first=first, last=last)
 
 
 def _wish(form: WaitForm, service: HealthcareService, in_hand: Appointment | None) -> Wish:
