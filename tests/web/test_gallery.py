@@ -15,8 +15,8 @@ ELSEWHERE = {
 }  # fmt: skip
 # Made of others that are shown, or a part of one.
 PARTS = {
-    "apart", "clock_hour", "days_of", "desk", "emergency_list", "free_doctor", "free_places", "further_on",
-    "message_list", "mode_form", "nothing_on", "run_in_words", "where", "why_nothing_on",
+    "apart", "clock_hour", "days_of", "desk", "emergency_list", "free_doctor", "free_places",
+    "further_on", "message_list", "mode_form", "nothing_on", "run_in_words", "where", "why_nothing_on",
 }  # fmt: skip
 
 
