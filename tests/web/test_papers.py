@@ -116,4 +116,6 @@ def test_the_proof_for_who_went_along_has_the_name_that_was_typed(asked: Visitor
     ],
 )
 def test_what_is_missing_is_asked_for(asked: Visitor, given: dict[str, str], words: str) -> None:
-    assert words in asked.fill("Bajar la constancia", **given).words
+    page = asked.fill("Bajar la constancia", **given)
+    assert page.status == 422
+    assert words in page.words

@@ -43,7 +43,8 @@ def attendance_page(request: HttpRequest, visit: Visit, folio: str) -> HttpRespo
     found = attendance.attended(visit.user_id, folio, visit.now)
     form = AttendanceForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "portal/attendance.jinja", {"appointment": found, "form": form})
+        context = {"appointment": found, "form": form}
+        return render(request, "portal/attendance.jinja", context, status=422 if form.errors else 200)
     made = attendance.issue(
         account_id=visit.user_id, folio=folio, companion=form.companion, actor=visit.actor, now=visit.now
     )
