@@ -378,3 +378,25 @@ def test_when_the_agenda_takes_the_hour_away_who_was_offered_it_is_told(
     assert Slot.objects.get(pk=place.pk).withdrawn_at is not None
     assert Notification.objects.filter(letter="offer_lost").count() == 1
     assert pass_on(slot_id=place.pk, now=NOW + UNDO) is None
+
+
+def test_an_offer_lost_in_the_night_in_which_it_was_made_wakes_nobody_later(
+    clinic: Clinic, place: Slot
+) -> None:
+    family = make_family(clinic.location)
+    verified(family.user, "maria@example.org")
+    wait(clinic, family)
+    night = on(TODAY, 22, 30)
+    come_free(take(clinic.family, place, clinic.family.daughter), at=night)
+    Absence.objects.create(
+        practitioner=clinic.role.practitioner, first_day=LATER, last_day=LATER, reason="x"
+    )
+    publish(night + UNDO * 2)
+    mails = Notification.objects.filter(user=family.user)
+    assert set(mails.exclude(channel="portal").values_list("letter", "state")) == {
+        ("offer", "withdrawn")
+    }
+    assert set(mails.filter(channel="portal").values_list("letter", flat=True)) == {
+        "offer",
+        "offer_lost",
+    }

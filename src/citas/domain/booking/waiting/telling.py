@@ -3,12 +3,13 @@
 Neither service nor name: mails are read by families, screens by whoever stands by.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from citas.domain.access.contacts import Reach, reach
+from citas.domain.access.contacts import ContactSystem, Reach, reach
 from citas.domain.booking.actions.loading import policy_for
 from citas.domain.booking.links import make_link
 from citas.domain.booking.models import Offer
@@ -43,16 +44,23 @@ def tell_offer(offer: Offer, now: datetime) -> None:
 
 
 def tell_lost(offer: Offer, now: datetime) -> None:
-    """That the agenda has changed under it; nothing to do, they wait on."""
+    """That the agenda has changed under it; nothing to do, they wait on. Of an offer lost in the night in
+    which it was made nothing has left, and nothing does: only «Avisos», which showed it, tells its end."""
+    untold = now < offer.told_at
     policy = policy_for(offer.slot, now)
     morning = allowed_from(now, policy.quiet_from, policy.quiet_until)
     for account in _audience(offer, now):
-        whom = reach(account)
+        whom = _on_the_page(reach(account)) if untold else reach(account)
         event = f"offer:{offer.pk}:lost:{account}"
         tell(
             to=whom, event=event, letter="offer_lost", now=now, facts=_facts(offer, whom),
             not_before=morning,
         )  # fmt: skip
+
+
+def _on_the_page(whom: Reach) -> Reach:
+    shown = [one for one in whom.contacts if one.system is ContactSystem.PORTAL]
+    return replace(whom, contacts=shown)
 
 
 def _audience(offer: Offer, now: datetime) -> list[int]:
