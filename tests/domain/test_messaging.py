@@ -268,17 +268,17 @@ def test_a_relay_that_never_comes_back_lets_no_secret_lie_for_ever(channel: Scri
 
 def test_what_is_no_longer_so_is_withdrawn(channel: Scripted) -> None:
     write()
-    assert outbox.withdraw(event="test:1", now=NOW) == 1
+    assert outbox.withdraw_about("test:1", now=NOW) == 1
     deliver_due(NOW)
     assert channel.tried == []
     assert (only().state, only().secrets) == (State.WITHDRAWN, "")
-    assert outbox.withdraw(event="test:1", now=NOW) == 0
+    assert outbox.withdraw_about("test:1", now=NOW) == 0
 
 
 def test_a_message_sent_before_cannot_be_withdrawn(channel: Scripted) -> None:
     write()
     deliver_due(NOW)
-    assert outbox.withdraw(event="test:1", now=NOW) == 0
+    assert outbox.withdraw_about("test:1", now=NOW) == 0
     assert only().state == State.SENT
 
 

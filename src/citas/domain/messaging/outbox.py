@@ -157,17 +157,12 @@ def _first_state(to: Contact) -> Notification.State:
     return State.PENDING if to.address else State.SUPPRESSED
 
 
-def withdraw(*, event: str, now: datetime) -> int:
-    """Take back what has not left yet of an event that is no longer so; how many messages.
+def withdraw_about(prefix: str, *, now: datetime) -> int:
+    """Take back what has not left yet of what is no longer so; how many messages. `prefix` begins the
+    names of its events: `appointment:12:` all of one appointment.
 
     Waits for nobody: a message in the very act of leaving may still arrive.
     """
-    waiting = Notification.objects.filter(event=event, state=State.PENDING)
-    return waiting.update(state=State.WITHDRAWN, settled_at=now, leased_until=None, secrets="")
-
-
-def withdraw_about(prefix: str, *, now: datetime) -> int:
-    """The same of every event whose name begins so: `appointment:12:` begins all of one appointment."""
     waiting = Notification.objects.filter(event__startswith=prefix, state=State.PENDING)
     return waiting.update(state=State.WITHDRAWN, settled_at=now, leased_until=None, secrets="")
 
