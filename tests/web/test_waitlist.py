@@ -208,6 +208,15 @@ def offer(clinic: Clinic, clock: Clock) -> Offer:
     return made
 
 
+def test_in_the_last_minute_no_hour_is_told_that_seems_to_be_over(
+    offer: Offer, mother: Visitor, clock: Clock
+) -> None:
+    clock.now = offer.expires_at - timedelta(seconds=40)
+    page = mother.open(f"/ofertas/{offer.pk}/")
+    assert "Le apartamos este lugar menos de un minuto más." in page.words
+    assert "Le apartamos este lugar hasta" not in page.words
+
+
 def test_the_list_leads_to_the_place_and_taking_it_to_the_receipt(offer: Offer, mother: Visitor) -> None:
     page = mother.open("/lista/")
     assert "Se liberó un lugar: miércoles 2 de diciembre, 8:00 de la mañana." in page.words
