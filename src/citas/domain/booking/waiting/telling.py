@@ -46,8 +46,8 @@ def tell_offer(offer: Offer, now: datetime) -> None:
 def tell_lost(offer: Offer, now: datetime) -> None:
     """That the agenda has changed under it; nothing to do, they wait on.
 
-    Of an offer lost in the night in which it was made nothing has left, and nothing does: «Avisos», which
-    showed it, tells its end.
+    Of an offer lost in the night in which it was made nothing has left, and nothing does: «Avisos»,
+    which showed it, tells its end.
     """
     untold = now < offer.told_at
     policy = policy_for(offer.slot, now)
