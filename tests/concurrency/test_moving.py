@@ -165,7 +165,7 @@ def test_control_without_locks_only_the_history_tells_them_apart(
         beside(lambda: move(appointment, people[0], places[2])).result()
         return transition(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(cancelling, "lock_owner", lambda _: None)
+    monkeypatch.setattr(cancelling, "lock_patient_of", lambda _: None)
     monkeypatch.setattr(cancelling, "lock_appointment", plain_appointment)
     monkeypatch.setattr(cancelling, "transition", moved_meanwhile)
     with pytest.raises(IntegrityError, match="history_in_order"):

@@ -59,7 +59,7 @@ def names(outcomes: list[object]) -> list[str]:
 
 
 def without_locks_of_patients(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offering, "lock_owner", lambda _patient_id: None)
+    monkeypatch.setattr(offering, "lock_any_patient", lambda _patient_id: None)
 
 
 def plain_read(patient_id: int) -> Patient:

@@ -15,7 +15,7 @@ from citas.domain.audit.actors import Actor
 from citas.domain.booking.actions.loading import (
     by_whom,
     lock_appointment,
-    lock_owner,
+    lock_patient_of,
     policy_for,
 )
 from citas.domain.booking.audience import whom_to_tell
@@ -59,7 +59,7 @@ def object_to(*, appointment_id: int, actor: Actor, words: str, now: datetime) -
     ReviewedAlready.
     """
     with transaction.atomic():
-        lock_owner(appointment_id)
+        lock_patient_of(appointment_id)
         actor = by_whom(actor, appointment_id, now)
         appointment = lock_appointment(appointment_id)
         review = _review_of(appointment)
@@ -83,7 +83,7 @@ def review(
     Raises AppointmentUnknown, NotMissed, ReasonMissing.
     """
     with transaction.atomic():
-        lock_owner(appointment_id)
+        lock_patient_of(appointment_id)
         appointment = lock_appointment(appointment_id)
         decided = _review_of(appointment)
         if decided.lifted is not lifted:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from citas.domain.access.contacts import ContactSystem, Reach, reach
-from citas.domain.booking.actions.loading import lock_appointment, lock_owner, policy_for
+from citas.domain.booking.actions.loading import lock_appointment, lock_patient_of, policy_for
 from citas.domain.booking.audience import whom_to_tell
 from citas.domain.booking.links import make_link
 from citas.domain.booking.models import Appointment, AppointmentHistory, Reminder
@@ -58,7 +58,7 @@ def remind(*, appointment_id: int, kind: Reminder.Kind, now: datetime) -> bool:
     Whoever has no contact at all finds it on his page «Avisos».
     """
     with transaction.atomic():
-        lock_owner(appointment_id)
+        lock_patient_of(appointment_id)
         appointment = lock_appointment(appointment_id)
         policy = policy_for(appointment.slot, now)
         if not _is_to_be_given(appointment, kind, policy, now):

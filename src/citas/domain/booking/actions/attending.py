@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from citas.domain.audit.actors import Actor
-from citas.domain.booking.actions.loading import lock_appointment, lock_owner, policy_for
+from citas.domain.booking.actions.loading import lock_appointment, lock_patient_of, policy_for
 from citas.domain.booking.actions.recording import write_down
 from citas.domain.booking.errors import (
     FollowUpTooFar,
@@ -70,7 +70,7 @@ def miss(*, appointment_id: int, actor: Actor, now: datetime) -> Appointment:
 
 
 def _locked(appointment_id: int) -> Appointment:
-    lock_owner(appointment_id)
+    lock_patient_of(appointment_id)
     return lock_appointment(appointment_id)
 
 

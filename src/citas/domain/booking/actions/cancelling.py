@@ -10,7 +10,7 @@ from citas.domain.booking.actions.loading import (
     INSURED,
     by_whom,
     lock_appointment,
-    lock_owner,
+    lock_patient_of,
     policy_for,
 )
 from citas.domain.booking.actions.recording import write_down
@@ -35,7 +35,7 @@ def cancel(*, appointment_id: int, actor: Actor, now: datetime, reason: str = ""
     insured alone; TransitionRefused.
     """
     with transaction.atomic():
-        lock_owner(appointment_id)
+        lock_patient_of(appointment_id)
         actor = by_whom(actor, appointment_id, now)
         appointment = lock_appointment(appointment_id)
         if appointment.status == Status.CANCELLED:
@@ -76,7 +76,7 @@ def undo_cancel(*, appointment_id: int, actor: Actor, now: datetime) -> Appointm
     NotBookableOnline, TransitionRefused.
     """
     with transaction.atomic():
-        lock_owner(appointment_id)
+        lock_patient_of(appointment_id)
         actor = by_whom(actor, appointment_id, now)
         kept = _kept_for(appointment_id, now)
         appointment = lock_appointment(appointment_id)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
-from citas.domain.booking.actions.loading import by_whom, lock_appointment, lock_owner
+from citas.domain.booking.actions.loading import by_whom, lock_appointment, lock_patient_of
 from citas.domain.booking.errors_noshows import NothingToConfirm
 from citas.domain.booking.models import Appointment
 from citas.rules.appointment_states import Status
@@ -19,7 +19,7 @@ def confirm(*, appointment_id: int, actor: Actor, now: datetime) -> Appointment:
     person does not see it, NothingToConfirm.
     """
     with transaction.atomic():
-        lock_owner(appointment_id)
+        lock_patient_of(appointment_id)
         actor = by_whom(actor, appointment_id, now)
         appointment = lock_appointment(appointment_id)
         stands = appointment.status == Status.BOOKED and appointment.disrupted_at is None

@@ -85,10 +85,15 @@ def patient_of(appointment_id: int) -> int:
     return owner
 
 
-def lock_owner(appointment_id: int) -> None:
+def lock_patient_of(appointment_id: int) -> None:
     """Lock the patient of the appointment, the deceased too. Raises AppointmentUnknown."""
-    owner = Patient.objects.filter(pk=patient_of(appointment_id))
-    list(owner.select_for_update(no_key=True).values_list("pk"))
+    lock_any_patient(patient_of(appointment_id))
+
+
+def lock_any_patient(patient_id: int) -> None:
+    """Let nobody book, answer or leave the line for this patient, alive or not, until the commit."""
+    rows = Patient.objects.filter(pk=patient_id)
+    list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def lock_appointment(appointment_id: int, *others: int) -> Appointment:

@@ -12,9 +12,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from procrastinate.contrib.django import app
 
 from citas.domain.booking.actions.freeing import PASS_ON
+from citas.domain.booking.actions.loading import lock_any_patient
 from citas.domain.booking.models import Offer, WaitlistEntry
 from citas.domain.messaging.outbox import withdraw_about
-from citas.domain.people.models import Patient
 from citas.rules import clock
 from citas.rules.appointment_states import Status
 
@@ -96,17 +96,11 @@ def _lapse_of(
     patient_id: int, live: QuerySet[WaitlistEntry], unmet: QuerySet[Offer], now: datetime
 ) -> int:
     """Of one patient at a time, so that nobody who answers meanwhile waits for all the others."""
-    lock_owner(patient_id)
+    lock_any_patient(patient_id)
     for offer in unmet.filter(patient=patient_id):
         close(offer, Offer.State.EXPIRED, now)
     ids = live.filter(patient=patient_id).values_list("pk", flat=True)
     return end(ids, WaitlistEntry.End.LAPSED, now)
-
-
-def lock_owner(patient_id: int) -> None:
-    """Let nobody book, answer or leave for this patient until the commit."""
-    rows = Patient.objects.filter(pk=patient_id)
-    list(rows.select_for_update(no_key=True).values_list("pk"))
 
 
 def withdraw_offers(entry_ids: Iterable[int], now: datetime) -> None:

@@ -9,9 +9,9 @@ from procrastinate.contrib.django import app
 from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Channel, system
 from citas.domain.booking.actions.freeing import GRACE, PASS_ON
-from citas.domain.booking.actions.loading import policy_for
+from citas.domain.booking.actions.loading import lock_any_patient, policy_for
 from citas.domain.booking.models import Hold, Offer, WaitlistEntry
-from citas.domain.booking.waiting.ending import close, lock_owner
+from citas.domain.booking.waiting.ending import close
 from citas.domain.booking.waiting.line import Free, ahead_of, first_fitting, fits
 from citas.domain.booking.waiting.telling import tell_offer
 from citas.domain.scheduling import actions as slots
@@ -43,7 +43,7 @@ def pass_on(*, slot_id: int, now: datetime) -> Offer | None:
         chosen = first_fitting(place, tried) if _may_be_offered(place) else None
         with transaction.atomic():
             if chosen is not None:
-                lock_owner(chosen[1])
+                lock_any_patient(chosen[1])
             over, kept = _locked(slot_id, now)
             if kept is None or chosen is None:
                 _end(over, now)
