@@ -135,6 +135,14 @@ def test_the_longest_names_stay_on_one_page(appointment: Appointment, clinic: Cl
     assert paper(again_now).pages == 1
 
 
+def test_what_no_page_holds_goes_on_overleaf(appointment: Appointment) -> None:
+    unit, patient = appointment.slot.location, appointment.patient
+    patient.given_name = unit.name = unit.address = " ".join(["Guadalupe"] * 100)
+    sheet = paper(appointment)
+    assert sheet.pages == 2
+    assert "Comprobante hecho el" in sheet.words
+
+
 def test_the_same_words_are_the_same_bytes(appointment: Appointment) -> None:
     made = [receipt(appointment, early_minutes=15, now=NOW) for _ in range(2)]
     assert made[0] == made[1]

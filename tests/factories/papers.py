@@ -42,7 +42,7 @@ class Sheet:
 def read(pdf: bytes) -> Sheet:
     """Whatever can be read on a PDF."""
     document = pypdfium2.PdfDocument(pdf)
-    words = document[0].get_textpage().get_text_bounded()
+    words = " ".join(page.get_textpage().get_text_bounded() for page in document)
     picture = document[0].render(scale=2, grayscale=True)
     dots = memoryview(bytes(picture.buffer)).cast("B", shape=[picture.height, picture.stride])
     codes = [found.text for found in zxingcpp.read_barcodes(dots)]
