@@ -47,6 +47,7 @@ def test_the_file_has_the_hour_the_unit_and_the_folio_and_no_service(appointment
     assert f"Folio {appointment.folio[:4]}-{appointment.folio[4:]}" in event.description.value
     assert event.description.value.endswith(f"/citas/{appointment.folio}/")
     assert (event.status.value, event.sequence.value) == ("CONFIRMED", "0")
+    assert {"method", "organizer"}.isdisjoint(opened(made).contents | event.contents)  # no invitation
     for words in ("Odontolog", "Ruiz", "López"):
         assert words not in made.decode()
 
@@ -89,6 +90,8 @@ def test_what_is_cancelled_is_taken_out_and_does_not_ring(
     Appointment.objects.update(status="cancelled", sequence=1)
     told = opened(calendar.file(again(clinic, appointment), NOW))
     assert told.method.value == "CANCEL"
+    assert told.vevent.organizer.value == "http://127.0.0.1:8000"
+    assert told.vevent.organizer.params == {"CN": ["ISSSTECALI"]}
     assert (told.vevent.status.value, told.vevent.sequence.value) == ("CANCELLED", "1")
     assert "valarm" not in told.vevent.contents
 

@@ -43,7 +43,7 @@ def test_the_calendar_takes_the_appointment_and_takes_it_out_again(
     answer = receipt.client.get(address)
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert b"METHOD:PUBLISH" in answer.content
+    assert b"STATUS:CONFIRMED" in answer.content
     Appointment.objects.update(status="cancelled", sequence=1)
     receipt.open(f"/citas/{appointment.folio}/")
     assert receipt.page.link("Quitar de mi calendario") == address

@@ -44,16 +44,20 @@ END:VTIMEZONE
 
 def file(appointment: Appointment, now: datetime) -> bytes:
     """One appointment: to be put into a calendar, or taken out of it once it is cancelled."""
-    cancelled = appointment.status == Status.CANCELLED
-    made = _calendar("CANCEL" if cancelled else "PUBLISH")
-    made.add_component(_event(appointment, stamped=now))
+    made, event = _calendar(), _event(appointment, stamped=now)
+    if appointment.status == Status.CANCELLED:
+        # RFC 5546, 3.2.5: it names who takes it back. Any other entry is of one person's calendar alone,
+        # and has neither method nor organizer (RFC 5545, 3.7.2 and 3.8.4.3), or it would be an invitation.
+        made.add("method", "CANCEL")
+        event.add("organizer", settings.SITE_URL, parameters={"cn": settings.INSTITUTION_NAME})
+    made.add_component(event)
     return bytes(made.to_ical())
 
 
 def feed(user_id: int, now: datetime) -> bytes:
     """All that the account sees in its family, for a program that asks again and again: the same bytes
     while nothing changes."""
-    made = _calendar("PUBLISH")
+    made = _calendar()
     made.add("name", _("Citas médicas"))
     made.add("x-wr-calname", _("Citas médicas"))
     made.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
@@ -63,11 +67,10 @@ def feed(user_id: int, now: datetime) -> bytes:
     return bytes(made.to_ical())
 
 
-def _calendar(method: str) -> Calendar:
+def _calendar() -> Calendar:
     made = Calendar()
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
-    made.add("method", method)
     made.add_component(Timezone.from_ical(TIME_ZONE))
     return made
 
