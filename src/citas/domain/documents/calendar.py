@@ -46,8 +46,8 @@ def file(appointment: Appointment, now: datetime) -> bytes:
     """One appointment: to be put into a calendar, or taken out of it once it is cancelled."""
     made, event = _calendar(), _event(appointment, stamped=now)
     if appointment.status == Status.CANCELLED:
-        # RFC 5546, 3.2.5: it names who takes it back. Any other entry is of one person's calendar alone,
-        # and has neither method nor organizer (RFC 5545, 3.7.2 and 3.8.4.3), or it would be an invitation.
+        # RFC 5546, 3.2.5: it names who takes it back. Any other is an entry of one person's calendar,
+        # without method and organizer (RFC 5545, 3.7.2 and 3.8.4.3): with them it is an invitation.
         made.add("method", "CANCEL")
         event.add("organizer", settings.SITE_URL, parameters={"cn": settings.INSTITUTION_NAME})
     made.add_component(event)
