@@ -98,6 +98,9 @@ def test_the_patient_is_told_what_somebody_else_booked(clinic: Clinic) -> None:
     spouse, account = make_spouse(clinic.family)
     booked = at_eight(clinic, spouse)
     assert whom_to_tell(booked, NOW) == sorted([clinic.family.user.pk, account.pk])
+    User.objects.filter(pk=clinic.family.user.pk).update(is_active=False)
+    assert whom_to_tell(booked, NOW) == [account.pk]
+    User.objects.update(is_active=True)
     Patient.objects.filter(pk=spouse.pk).update(separate_since=NOW)
     assert whom_to_tell(booked, NOW) == [account.pk]
     User.objects.filter(pk=account.pk).update(is_active=False)
