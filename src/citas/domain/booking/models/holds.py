@@ -47,7 +47,6 @@ class Hold(models.Model):
         OFFER = "offer"
         UNDO = "undo"
         FREED = "freed"
-        DESK = "desk"
 
     kind = models.CharField(max_length=12, choices=Kind.choices)
     account = models.ForeignKey(User, models.PROTECT, related_name="holds")
