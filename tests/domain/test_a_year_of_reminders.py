@@ -4,7 +4,7 @@ late, at night or after cancelling, and nobody keeps the others waiting."""
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from pytest_django import Settings
@@ -25,11 +25,12 @@ from tests.domain.year import (
     BY_NOTHING,
     CANCELS,
     DAY,
-    DAYS,
     DIES,
     DISRUPTED,
     EVERYBODY,
     MOVES,
+    TEN_DAYS,
+    Span,
     Year,
     make_year,
 )
@@ -39,24 +40,22 @@ from tests.mailbox import deliver_due
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
+NEVER = datetime.min.replace(tzinfo=UTC)
 # At which the worker looks, each day: every hour and a half by day, now and then at night.
 LOOKS = [time(2, 10), time(6, 10), time(6, 59)]
 LOOKS += [time(at // 60, at % 60) for at in range(7 * 60, 21 * 60 + 30, 90)] + [time(21), time(23, 10)]
-WORKER_AWAY = (DAYS[4] - DAY, time(8), time(22, 30))
-BROKEN_ON = DAYS[3]
-DIED_ON = DAYS[6] - DAY
-RELAY_AWAY = (DAYS[5] - DAY, time(18), time(22, 30))
 
 
 @dataclass
 class Relay:
     """Takes every message, unless it is away; says when it took each."""
 
-    now: datetime
+    now: datetime = NEVER
+    away: Span | None = None
     taken: list[tuple[datetime, Message]] = field(default_factory=list)
 
     def send(self, message: Message, /) -> None:
-        if _within(self.now, RELAY_AWAY):
+        if self.away and _within(self.now, self.away):
             raise Unreachable("away")
         self.taken.append((self.now, message))
 
@@ -74,14 +73,14 @@ def the_relay() -> Relay:
 
 @pytest.fixture
 def relay(settings: Settings) -> Iterator[Relay]:
-    _relays.append(Relay(clock.instant(DAYS[0], time())))
+    _relays.append(Relay())
     ours = {"GATEWAY": f"{__name__}.the_relay", "OPTIONS": {}}
     settings.MESSAGE_CHANNELS = settings.MESSAGE_CHANNELS | {"email": ours, "sms": ours}
     yield _relays[-1]
     _relays.pop()
 
 
-def _within(now: datetime, span: tuple[date, time, time]) -> bool:
+def _within(now: datetime, span: Span) -> bool:
     day, since, until = span
     return clock.instant(day, since) <= now < clock.instant(day, until)
 
@@ -90,19 +89,20 @@ def on_the_wall(moment: datetime) -> datetime:
     return clock.local(moment).replace(tzinfo=None)
 
 
-def looks() -> Iterator[datetime]:
-    days = sorted({day + number * DAY for day in DAYS for number in (-2, -1, 0)})
+def looks(year: Year) -> Iterator[datetime]:
+    """When the worker looks: on each of the days, and on the two before it."""
+    days = sorted({day + number * DAY for day in year.days for number in (-2, -1, 0)})
     for day in days:
         for at in LOOKS:
             now = clock.instant(day, at)
-            if not _within(now, WORKER_AWAY):
+            if not _within(now, year.worker_away):
                 yield now
 
 
 def live_through(year: Year, relay: Relay) -> None:
     """What people do, what the clinic does, and the worker."""
     deeds = deeds_of(year)
-    for now in looks():
+    for now in looks(year):
         while deeds and deeds[0][0] <= now:
             at, kind, appointment = deeds.pop(0)
             do(kind, appointment, year, at)
@@ -114,13 +114,15 @@ def live_through(year: Year, relay: Relay) -> None:
 def deeds_of(year: Year) -> list[tuple[datetime, range | tuple[int, ...], Appointment]]:
     """In the order of time: what is done to whose appointments."""
     found = []
-    for number, day in enumerate(DAYS):
+    for number, day in enumerate(year.days):
         evening = clock.instant(day - DAY, time(18, 30))
         noon = clock.instant(day - DAY, time(12, 30))
         for kind, at in ((CANCELS, evening if number % 2 else noon), (MOVES, noon), (DISRUPTED, noon)):
             found += [(at, kind, year.appointments[day][who]) for who in kind]
     for who in DIES:
-        found.append((clock.instant(DIED_ON, time(12)), DIES, year.appointments[DAYS[6]][who]))
+        found.append(
+            (clock.instant(year.died_on, time(12)), DIES, year.appointments[year.died_on + DAY][who])
+        )
     return sorted(found, key=lambda one: (one[0], one[2].pk))
 
 
@@ -145,19 +147,27 @@ def break_down(year: Year, relay: Relay, monkeypatch: pytest.MonkeyPatch) -> Non
     broken = {year.people[who].user.pk for who in BREAKS}
 
     def reach_of(user_id: int) -> Reach:
-        if user_id in broken and BROKEN_ON - 3 * DAY < clock.local_date(relay.now) <= BROKEN_ON:
+        if (
+            user_id in broken
+            and year.broken_on - 3 * DAY < clock.local_date(relay.now) <= year.broken_on
+        ):
             raise RuntimeError("broken")
         return reach(user_id)
 
     monkeypatch.setattr(reminding, "reach", reach_of)
 
 
-def test_a_year(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
-    year = make_year()
+def test_ten_days_of_a_year(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    prove(make_year(TEN_DAYS), relay, monkeypatch)
+
+
+def prove(year: Year, relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Live through it, and look at what was told to whom, and when."""
+    relay.away = year.relay_away
     break_down(year, relay, monkeypatch)
     live_through(year, relay)
     reminders = list(Reminder.objects.select_related("appointment", "slot").order_by("pk"))
-    assert_in_time(reminders)
+    assert_in_time(year, reminders)
     assert_nobody_was_told_what_was_not_so(year, reminders)
     assert_everybody_was_told(year, reminders)
     assert_messages(year, relay)
@@ -175,13 +185,15 @@ def due_and_late(reminder: Reminder) -> tuple[datetime, datetime]:
     return start - 3 * HOUR, start - HOUR
 
 
-def assert_in_time(reminders: list[Reminder]) -> None:
-    assert len(reminders) > 280
+def assert_in_time(year: Year, reminders: list[Reminder]) -> None:
+    assert len(reminders) > 28 * len(year.days)
+    broken = {year.people[who].patient.pk for who in BREAKS}
     for one in reminders:
         told, (due, late) = on_the_wall(one.told_at), due_and_late(one)
         assert due <= told < late
         assert time(7) <= told.time() < time(21)
-        if due.date() != WORKER_AWAY[0] and due.time() < time(20):
+        in_order = one.appointment.patient_id not in broken or due.date() != year.broken_on
+        if in_order and due.date() != year.worker_away[0] and due.time() < time(20):
             assert told - max(due, datetime.combine(due.date(), time(7))) <= timedelta(minutes=90)
 
 
@@ -196,14 +208,14 @@ def assert_nobody_was_told_what_was_not_so(year: Year, reminders: list[Reminder]
         if one.appointment.disrupted_at is not None:
             assert one.told_at < one.appointment.disrupted_at
     dead = {year.people[who].patient.pk for who in DIES}
-    since = clock.instant(DIED_ON, time(12))
+    since = clock.instant(year.died_on, time(12))
     assert not [one for one in reminders if one.appointment.patient_id in dead and one.told_at >= since]
 
 
 def assert_everybody_was_told(year: Year, reminders: list[Reminder]) -> None:
     """Twice of each, also who has neither mail nor telephone; and whoever moved, of the new hour too."""
     told = Counter((one.appointment_id, one.slot_id) for one in reminders)
-    for day in (day for day in DAYS if day != WORKER_AWAY[0] + DAY):
+    for day in (day for day in year.days if day != year.worker_away[0] + DAY):
         for who in EVERYBODY:
             one = year.appointments[day][who]
             assert told[_key(one)] == 2, (day, who)
@@ -212,8 +224,8 @@ def assert_everybody_was_told(year: Year, reminders: list[Reminder]) -> None:
             assert moved.status == Status.BOOKED
             assert told[_key(moved)] >= 1
     for who in BREAKS:
-        told_on = {day for day in DAYS if told[_key(year.appointments[day][who])]}
-        assert set(DAYS) - told_on == {BROKEN_ON}
+        told_on = {day for day in year.days if told[_key(year.appointments[day][who])]}
+        assert set(year.days) - told_on == {year.broken_on}
 
 
 def _key(appointment: Appointment) -> tuple[int, int]:
@@ -233,8 +245,8 @@ def assert_messages(year: Year, relay: Relay) -> None:
     assert not ours.filter(state="pending").exists()
     withdrawn = ours.filter(state="withdrawn")
     assert withdrawn.count() > 0
-    assert {on_the_wall(one.due_at).date() for one in withdrawn} == {RELAY_AWAY[0]}
+    assert {on_the_wall(one.due_at).date() for one in withdrawn} == {year.relay_away[0]}
     silent = [one.user for one in year.people if one.reached == BY_NOTHING]
     theirs = ours.filter(user__in=silent)
     assert set(theirs.values_list("channel", flat=True)) == {"portal"}
-    assert theirs.count() > 60
+    assert theirs.count() > 6 * len(year.days)

@@ -1,4 +1,4 @@
-"""A year of one clinic for reminders: on ten days twenty people come, each in a way of his own."""
+"""A year of one clinic for reminders: on its days twenty people come, each in a way of his own."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,12 +13,14 @@ from tests.factories.clinic import make_family, make_location, make_role, make_s
 from tests.factories.contacts import reachable_by_phone, verified
 
 # Among them the days on which clocks change, and those after.
-DAYS = [
+TEN_DAYS = [
     date(2027, 1, 12), date(2027, 3, 14), date(2027, 3, 15), date(2027, 4, 13), date(2027, 6, 8),
     date(2027, 7, 13), date(2027, 9, 14), date(2027, 11, 7), date(2027, 11, 8), date(2027, 12, 7),
 ]  # fmt: skip
+EVERY_OTHER_DAY = [date(2027, 1, 1) + timedelta(days=number) for number in range(0, 365, 2)]
 PEOPLE, FIRST_START, APART = 20, time(6, 40), timedelta(minutes=40)
 DAY = timedelta(days=1)
+Span = tuple[date, time, time]  # of a day, on the wall
 BY_MAIL, BY_PHONE, BY_BOTH, BY_NOTHING = "mail", "phone", "both", "nothing"
 REACHED = [BY_MAIL, BY_PHONE, BY_BOTH, BY_NOTHING]
 
@@ -39,15 +41,33 @@ class Person:
 
 @dataclass
 class Year:
-    """The clinic's people, and their appointments by day."""
+    """The clinic's people, their appointments by day, and when something is out of order."""
 
+    days: list[date]
     role: PractitionerRole
     other_role: PractitionerRole
     people: list[Person]
     appointments: dict[date, list[Appointment]]
 
+    @property
+    def broken_on(self) -> date:
+        """Some cannot be told of this day, for a reason nobody has thought of."""
+        return self.days[3]
 
-def make_year() -> Year:
+    @property
+    def worker_away(self) -> Span:
+        return self.days[4] - DAY, time(8), time(22, 30)
+
+    @property
+    def relay_away(self) -> Span:
+        return self.days[5] - DAY, time(18), time(22, 30)
+
+    @property
+    def died_on(self) -> date:
+        return self.days[6] - DAY
+
+
+def make_year(days: list[date]) -> Year:
     """Everything as it stands when the year begins; each appointment a month old when its day comes."""
     location = make_location()
     role = make_role(location, make_service())
@@ -59,8 +79,8 @@ def make_year() -> Year:
         if reached in (BY_PHONE, BY_BOTH):
             reachable_by_phone(family.user, f"+52686000{number:04d}")
         people.append(Person(family.user, family.head, reached))
-    year = Year(role, make_role(location, make_service(), "Luz"), people, {})
-    for number, day in enumerate(DAYS):
+    year = Year(days, role, make_role(location, make_service(), "Luz"), people, {})
+    for number, day in enumerate(days):
         year.appointments[day] = [_booked(year, who, number, day) for who in range(PEOPLE)]
     return year
 
