@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from citas.domain.access.models import User
-from citas.domain.audit.actors import Actor, ActorKind
+from citas.domain.audit.actors import Actor, ActorKind, Channel, system
 from citas.domain.booking import errors
 from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.actions.attending import arrive, fulfil, miss
@@ -108,6 +108,12 @@ def test_the_next_visit_is_ordered_within_the_policy(
     with pytest.raises(errors.FollowUpTooFar):
         fulfil(appointment_id=appointment.pk, actor=doctor, now=VISIT, follow_up_days=days)
     assert Appointment.objects.get().status == "booked"
+
+
+def test_a_program_writes_down_what_a_doctor_without_account_ordered(appointment: Appointment) -> None:
+    fulfil(appointment_id=appointment.pk, actor=system(Channel.API), now=VISIT, follow_up_days=30)
+    order = FollowUp.objects.get()
+    assert (order.days, order.ordered_by) == (30, None)
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def _step(appointment: Appointment, verb: Verb, actor: Actor, now: datetime) -> 
 
 def _order(appointment: Appointment, days: int, actor: Actor, now: datetime) -> None:
     most = policy_for(appointment.slot, now).follow_up_days
-    if not 1 <= days <= most or actor.user_id is None:
+    if not 1 <= days <= most:
         raise FollowUpTooFar(days=most)
     FollowUp.objects.create(
         appointment=appointment, days=days, ordered_by_id=actor.user_id, ordered_at=now

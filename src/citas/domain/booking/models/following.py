@@ -10,11 +10,11 @@ from citas.domain.scheduling.models import Slot
 
 class FollowUp(models.Model):
     """Another visit that the doctor orders at the end of one; it is outside the limit of upcoming
-    appointments. `booked`: the appointment made of it."""
+    appointments. `booked`: the appointment made of it. `ordered_by` is None where a program wrote it."""
 
     appointment = models.OneToOneField(Appointment, models.PROTECT, related_name="follow_up")
     days = models.PositiveSmallIntegerField()
-    ordered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    ordered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     ordered_at = models.DateTimeField()
     booked = models.OneToOneField(Appointment, models.PROTECT, null=True, related_name="follows")
 
