@@ -23,11 +23,19 @@ def move(api: Api, folio: str, slot: int, key: str | None = "m1") -> tuple[int, 
 
 
 def test_cancelling_twice_is_cancelling_once(api: Api, folio: str) -> None:
-    for body in ({"reason": "No puedo ir"}, {}):
+    for body in ({"reason": "No puedo ir ese día"}, {}):
         answer = api.post(f"/appointments/{folio}/cancel", body)
         assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
     history = Appointment.objects.get().history.order_by("sequence")
-    assert list(history.values_list("verb", "reason")) == [("book", ""), ("cancel", "No puedo ir")]
+    assert list(history.values_list("verb", "reason")) == [
+        ("book", ""),
+        ("cancel", "No puedo ir ese día"),
+    ]
+
+
+def test_a_reason_of_ones_own_words_is_refused_for_it_may_tell_of_health(api: Api, folio: str) -> None:
+    answer = api.post(f"/appointments/{folio}/cancel", {"reason": "me duele el estómago"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
 
 
 def test_no_reason_need_be_given(api: Api, folio: str) -> None:

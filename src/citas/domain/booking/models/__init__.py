@@ -3,6 +3,7 @@
 from citas.domain.booking.models.appointments import (
     Appointment,
     AppointmentHistory,
+    Cause,
     IdempotencyKey,
 )
 from citas.domain.booking.models.following import FollowUp, Link, NoshowReview, Reminder
@@ -12,6 +13,7 @@ from citas.domain.booking.models.waitlist import Offer, WaitlistEntry
 __all__ = [
     "Appointment",
     "AppointmentHistory",
+    "Cause",
     "FamilyVisit",
     "FollowUp",
     "Hold",

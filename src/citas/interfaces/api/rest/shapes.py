@@ -8,7 +8,7 @@ from ninja import Schema
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from citas.domain.booking.availability import Day
-from citas.domain.booking.models import Appointment
+from citas.domain.booking.models import Appointment, Cause
 from citas.domain.booking.policies import late_from
 from citas.domain.booking.why import Why
 from citas.domain.catalogue.models import Location
@@ -186,9 +186,9 @@ class Moving(Schema):
 
 
 class Cancelling(Schema):
-    """Why, if somebody wishes to say."""
+    """Why, if somebody wishes to say: one of the causes that the pages offer."""
 
-    reason: Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f]*$")] = ""
+    reason: Cause | Literal[""] = ""
 
 
 class HoldShape(Schema):

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from citas.domain.access.push import BrowserKeys
+from citas.domain.booking.models import Cause
 from citas.interfaces.web.ui.folio import FolioField
 from citas.interfaces.web.ui.push import Answer
 from citas.rules.errors import DomainError
@@ -69,19 +70,13 @@ class FolioForm(RefusableForm):
 
 
 class CancelForm(forms.Form):
-    """Why somebody cancels, if he likes to say it: one of a few causes, so that nobody writes of his
-    health; kept in the words of the source."""
+    """Why somebody cancels, if he likes to say it."""
 
     reason = forms.ChoiceField(
         label=_("¿Por qué la cancela? (si quiere decirlo)"),
         required=False,
         initial="",
-        choices=[
-            ("", _("Prefiero no decirlo")),
-            ("No puedo ir ese día", _("No puedo ir ese día")),
-            ("Ya no la necesito", _("Ya no la necesito")),
-            ("Encontré otra cita", _("Encontré otra cita")),
-        ],
+        choices=[("", _("Prefiero no decirlo")), *Cause.choices],
     )
 
 
