@@ -178,6 +178,10 @@ def test_birthdays_from_one_address_are_limited(
         anonymous.open(address)
         assert anonymous.fill("Tomarlo", day="1", month="1").status == status
     assert sum(one.attempts for one in Link.objects.all()) == 1
+    page = anonymous.page
+    assert "espere un minuto e intente otra vez" in page.words
+    assert "llámenos o vaya a la ventanilla" in page.words
+    assert page.link("Intentar otra vez") == address
 
 
 # An appointment

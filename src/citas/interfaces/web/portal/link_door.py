@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from citas.domain.access.errors import TooManyAttempts
 from citas.domain.audit.actors import Actor
 from citas.domain.booking import links
 from citas.domain.booking.errors_links import BirthdayWrong
@@ -70,6 +71,8 @@ def by_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
             chosen = LANGUAGE in request.COOKIES
             with translation.override(language_of(request) if chosen else link.account.language):
                 response = view(request, Knock(token, link, now))
+        except TooManyAttempts:
+            raise  # whose page says how long to wait, and leads back here
         except DomainError as refusal:
             response = _refused(request, refusal)
         response.headers["Cache-Control"] = "no-store, private"
