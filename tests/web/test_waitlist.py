@@ -71,6 +71,18 @@ def test_a_day_that_does_not_serve_is_said_at_its_field(
     assert not WaitlistEntry.objects.exists()
 
 
+def test_a_weekday_that_there_is_not_is_said_beside_the_weekdays(
+    clinic: Clinic, mother: Visitor
+) -> None:
+    mother.open(door(clinic))
+    page = mother.fill("Entrar a la lista", weekdays="9")
+    assert page.status == 422
+    told = {given.get("id") for _, given in page.tags}
+    assert "id_weekdays-error" in told
+    (group,) = (given for _, given in page.tags if given.get("id") == "id_weekdays")
+    assert group["aria-describedby"].split() == ["id_weekdays-hint", "id_weekdays-error"]
+
+
 def test_who_waits_already_is_told_how_he_stands(clinic: Clinic, mother: Visitor) -> None:
     joined(clinic)
     page = mother.open(door(clinic))
