@@ -2,11 +2,15 @@
 
 import socket
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+import zxingcpp
+from playwright.sync_api import Browser, Locator, expect
 
 from citas.domain.access.models import User
+from citas.domain.booking.actions.moving import reschedule
+from citas.domain.booking.models import Appointment
 from citas.rules.folio import spoken_folio
 from tests.e2e import path
 from tests.e2e.conftest import OpenVisit
@@ -15,7 +19,7 @@ from tests.e2e.stage import PASSWORD, Site, open_unit
 from tests.e2e.switch import Switch
 from tests.e2e.visitor import PATIENCE, Visitor, arrive
 from tests.factories.appointments import agreed
-from tests.factories.clinic import NOW, Clinic
+from tests.factories.clinic import NOW, Clinic, by
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +28,23 @@ STEP = 50  # milliseconds
 NOT_KEPT = "No hay conexión a internet"
 WORKS = "Boolean(navigator.serviceWorker.controller)"
 KEEPS = "caches.match('/citas/').then(Boolean)"
+PICTURES = """
+caches.keys()
+  .then((names) => caches.open(names.find((name) => name.startsWith("copia-"))))
+  .then((kept) => kept.keys())
+  .then((all) => all.map(({ url }) => url).filter((url) => url.includes("qr.png")))
+"""
+# What a camera sees of it: its dots, light and dark, a line after the other.
+DOTS = """
+(picture) => {
+  const [wide, high] = [picture.width, picture.height];
+  const canvas = new OffscreenCanvas(wide, high).getContext("2d");
+  canvas.imageSmoothingEnabled = false;
+  canvas.drawImage(picture, 0, 0, wide, high);
+  const { data } = canvas.getImageData(0, 0, wide, high);
+  return { wide, high, dots: Array.from({ length: wide * high }, (_, at) => data[4 * at]) };
+}
+"""
 
 
 @pytest.fixture
@@ -101,6 +122,38 @@ def test_without_network_one_reads_the_kept_appointments(
     assert violations(visitor.page) == []
     assert not visitor.scrolls_sideways()
     assert visitor.page.evaluate("getComputedStyle(document.querySelector('h1')).fontFamily") != "serif"
+
+
+def test_without_network_the_code_can_be_scanned_and_moving_renews_it(
+    visit: OpenVisit, switch: Switch, clinic: Clinic, folio: str
+) -> None:
+    visitor = switch.meets(visit())
+    visitor.page.clock.set_fixed_time(NOW)
+    on_an_own_telephone(visitor, clinic.family.user)
+    appointment = Appointment.objects.get(folio=folio.replace("-", ""))
+    comes_to(visitor, f"({PICTURES}).then((urls) => urls.length === 1)")
+    later = clinic.slots()[1]
+    reschedule(
+        appointment_id=appointment.pk, slot_id=later.pk, key=folio, actor=by(clinic.family.user), now=NOW
+    )
+    visitor.open("/citas/")
+    comes_to(visitor, f"({PICTURES}).then((urls) => urls.length === 1 && urls[0].endsWith('?v=1'))")
+    switch.off()
+    visitor.open("/citas/")
+    visitor.is_at(KEPT)
+    visitor.page.get_by_text("Código para comprobar la cita").click()
+    picture = visitor.page.get_by_alt_text("Código QR para comprobar la cita " + folio)
+    expect(picture).to_be_visible()
+    assert f".{appointment.folio}.1.{int(later.starts_at.timestamp()) // 60}." in scanned(picture)
+    assert violations(visitor.page) == []
+
+
+def scanned(picture: Locator) -> str:
+    """The token in a QR on the screen."""
+    shown = picture.evaluate(DOTS)
+    dots = memoryview(bytes(shown["dots"])).cast("B", shape=[shown["high"], shown["wide"]])
+    (code,) = zxingcpp.read_barcodes(dots)
+    return parse_qs(urlsplit(code.text).query)["c"][0]
 
 
 def test_a_network_that_does_not_answer_does_not_keep_them_from_being_read(

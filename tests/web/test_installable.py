@@ -147,7 +147,7 @@ def booked(clinic: Clinic) -> Appointment:
 def copy_in(visitor: Visitor) -> Page:
     """What «Tus citas» lets its browser keep."""
     html = visitor.client.get("/citas/").text
-    found = re.search("<offline-copy .*?<template>(.*?)</template>", html, re.DOTALL)
+    found = re.search("<kept-copy .*?<template>(.*?)</template>", html, re.DOTALL)
     assert found, "a page that renews nothing"
     return Page(HttpResponse(found[1]))
 
@@ -219,7 +219,7 @@ def test_what_is_kept_comes_with_the_pages_where_it_may_have_changed(
     visitor.press("Sí, es solo mío")
     for page in ("/", "/citas/", f"/citas/{booked.folio}/", "/cuenta/", "/citas/solicitar/", "/avisos/"):
         html = visitor.client.get(page).text
-        copy = html[html.index("<offline-copy") : html.index("</offline-copy>")]
+        copy = html[html.index("<offline-copy") :]
         renewed = page not in {"/citas/solicitar/", "/avisos/"}
         assert (spoken_folio(booked.folio) in copy) is renewed, page
         assert "csrfmiddlewaretoken" not in copy

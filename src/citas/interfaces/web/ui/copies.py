@@ -1,7 +1,7 @@
 """What this browser may keep of somebody's appointments, for when there is no network.
 
-Only on a device that its person called his own. Pages say so in their body (`<offline-copy>`), and
-static/ui/offline.js keeps or deletes accordingly. What is kept comes within the page, as a template:
+Only on a device that its person called his own. Pages say so in their body (`<offline-copy>`):
+static/ui/offline.js deletes others, static/ui/keep.js keeps. What is kept comes within the page, as a template:
 asked for by itself it would be half of what a step may weigh.
 """
 

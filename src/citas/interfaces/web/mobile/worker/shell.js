@@ -1,10 +1,12 @@
 // The service worker: without network it shows the appointments kept on this telephone, or else says so.
 // SHELL and FILES stand above, written by the server. It keeps nothing that pages or programs answer:
-// the copy of somebody's appointments is put there, and taken away, by the pages (ui/offline.js).
+// the copy of somebody's appointments is put there, and taken away, by the pages (ui/keep.js, ui/offline.js).
 const COPIES = "copia-";
 const SHELLS = "sitio-";
 const PATIENCE = 8000; // milliseconds
-const TOLD_BY_COPY = ["/", "/citas/"]; // what a page says there, the copy says well enough
+const COPY = "/citas/"; // the page among what is kept; the rest are its pictures
+const TOLD_BY_COPY = ["/", COPY]; // what a page says there, the copy says well enough
+const PICTURES = "/qr.png";
 
 addEventListener("install", (event) => {
   const asked = FILES.map((address) => new Request(address, { credentials: "omit" }));
@@ -35,11 +37,18 @@ addEventListener("fetch", (event) => {
     event.respondWith(!sent && TOLD_BY_COPY.includes(pathname) ? unlessKept(answer) : answer);
   } else if (!sent && FILES.includes(pathname + search)) {
     event.respondWith(fromShell(request));
+  } else if (!sent && pathname.endsWith(PICTURES)) {
+    event.respondWith(fromCopy(request));
   }
 });
 
 async function fromShell(request) {
   return (await caches.match(request, { cacheName: SHELL })) ?? fetch(request);
+}
+
+async function fromCopy(request) {
+  const picture = (await keptCopy()) && (await caches.match(request, { ignoreVary: true }));
+  return picture || fetch(request);
 }
 
 // A network that is there and does not answer: the copy can be read meanwhile. Nothing is asked twice.
@@ -65,8 +74,7 @@ function noNetwork() {
 async function keptCopy() {
   for (const name of await caches.keys()) {
     if (!name.startsWith(COPIES)) continue;
-    const [address] = await (await caches.open(name)).keys();
-    const copy = address && (await caches.match(address, { cacheName: name, ignoreVary: true }));
+    const copy = await caches.match(COPY, { cacheName: name, ignoreVary: true });
     if (copy && Number(copy.headers.get("kept-until")) > Date.now()) return copy;
     await caches.delete(name);
   }

@@ -4,37 +4,13 @@ const able = "caches" in window; // only in the secure context that browsers ask
 const copies = async () => (await caches.keys()).filter((name) => name.startsWith(COPIES));
 
 // <offline-copy of="…"> stands in every page that knows who is looking: `of` names whose copy may be here,
-// and is empty where none may. Its template is what to keep; without one, what was kept before stays.
+// and is empty where none may. What is to be kept stands beside it (keep.js).
 class OfflineCopy extends HTMLElement {
-  connectedCallback() {
-    if (able) this.keep(this.getAttribute("of"), this.querySelector("template"));
-  }
-
-  async keep(of, matter) {
-    const mine = of && COPIES + of;
-    for (const name of await copies()) if (name !== mine) await caches.delete(name);
-    if (!mine || !matter || !navigator.serviceWorker) return;
-    await navigator.serviceWorker.ready; // with the page that stands around it
-    const shell = await caches.match(this.dataset.around);
-    const looking = document.querySelector("offline-copy")?.getAttribute("of"); // somebody else by now?
-    if (!shell || looking !== of) return;
-    const headers = new Headers(shell.headers); // with its policy of content
-    for (const name of ["content-encoding", "content-length", "vary"]) headers.delete(name);
-    headers.set("kept-until", String(Date.now() + 1000 * Number(this.dataset.keepFor)));
-    const copy = new Response(around(matter, await shell.text()), { headers });
-    await (await caches.open(mine)).put(this.dataset.at, copy);
+  async connectedCallback() {
+    const mine = COPIES + this.getAttribute("of");
+    if (able) for (const name of await copies()) if (name !== mine) await caches.delete(name);
   }
 }
-
-// The page that says there is no network, with this in its place.
-function around(matter, shell) {
-  const page = new DOMParser().parseFromString(shell, "text/html");
-  page.documentElement.className = document.documentElement.className; // easy mode
-  page.querySelector("main > .narrow").replaceWith(page.importNode(matter.content, true));
-  page.title = page.querySelector("h1").textContent;
-  return `<!doctype html>${page.documentElement.outerHTML}`;
-}
-
 if (!customElements.get("offline-copy")) customElements.define("offline-copy", OfflineCopy);
 
 // What is over is not shown any more.
