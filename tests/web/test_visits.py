@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 
 from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.models import Appointment, FollowUp, Hold
+from citas.domain.catalogue.models import Policy
 from citas.domain.scheduling.models import Slot
 from tests.factories.appointments import missed
 from tests.factories.clinic import (
@@ -114,6 +116,65 @@ def test_more_time_is_given_and_the_places_are_given_back(mother: Visitor, revie
     assert mother.address == review
     assert "Soltamos esos horarios." in mother.press("Elegir otro horario").words
     assert not Slot.objects.exclude(status="free").exists()
+
+
+def test_a_place_withdrawn_meanwhile_is_told_as_soon_as_the_review_is_opened_again(
+    mother: Visitor, clinic: Clinic, clock: Clock, review: str
+) -> None:
+    clock.advance(minutes=6)
+    Slot.objects.filter(pk=Hold.objects.get(patient=clinic.family.daughter).slot_id).update(
+        withdrawn_at=clock.now
+    )
+    page = mother.open(review)
+    assert page.status == 409
+    assert "El lugar de Sofía López Díaz" in page.words
+    assert "Elija otra opción" in page.words
+
+
+def test_a_visit_whose_places_went_for_another_review_says_so_and_leads_to_its_hours(
+    mother: Visitor, clinic: Clinic, review: str
+) -> None:
+    mother.open(f"/citas/solicitar/{clinic.family.daughter.pk}/ODONTOLOGIA/{TOMORROW}/cualquiera/")
+    mother.press("Apartar 10:30")
+    page = mother.open(review)
+    assert mother.address.endswith(f"-ODONTOLOGIA/{TOMORROW}/")
+    assert "Esos lugares ya no están guardados y no se agendó nada." in page.words
+
+
+@pytest.mark.parametrize(
+    ("month", "why"), [(False, "Sin lugares en línea."), (True, "No hay lugares en línea.")]
+)
+def test_where_there_are_no_places_each_says_why_and_may_wait(
+    mother: Visitor, clinic: Clinic, month: bool, why: str
+) -> None:
+    Slot.objects.update(status="busy")
+    page = mother.open(address(clinic).removesuffix(f"{TOMORROW}/") if month else address(clinic))
+    daughter = clinic.family.daughter.pk
+    assert f"Sofía: Odontología. {why}" in page.words
+    assert f"/lista/{daughter}/ODONTOLOGIA/" in page.html
+    assert "También puede pedirla en ventanilla" in page.words
+    assert "911" in page.words
+
+
+def test_where_each_has_places_but_not_all_of_them_that_is_said(mother: Visitor, clinic: Clinic) -> None:
+    first = clinic.slots()[0]
+    Slot.objects.exclude(pk=first.pk).update(status="busy")
+    page = mother.open(address(clinic))
+    assert "Cada servicio tiene lugares ese día, pero no a horas que alcancen para todos." in page.words
+
+
+def test_how_many_may_go_is_the_policys(mother: Visitor) -> None:
+    assert "Marque de 2 a 3." in mother.open("/citas/juntas/").words
+    Policy.objects.filter(name="visit_places").update(value=4)
+    caches["memory"].clear()
+    assert "Marque de 2 a 4." in mother.open("/citas/juntas/").words
+
+
+def test_who_ticks_too_few_is_led_to_the_boxes(mother: Visitor) -> None:
+    page = mother.open("/citas/juntas/?pedir=1")
+    assert "Revise lo siguiente" in page.words
+    assert page.link("Marque al menos dos.") == "#quienes"
+    assert "quienes" in {given.get("id") for _, given in page.tags}
 
 
 def test_the_visit_of_others_is_not_found(client: Client, clinic: Clinic, review: str) -> None:

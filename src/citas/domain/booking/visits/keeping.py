@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from citas.domain.access.queries import lock_user
 from citas.domain.audit.actors import Actor
@@ -175,8 +176,8 @@ def book_visit(*, account_id: int, visit_id: int, actor: Actor, now: datetime) -
             return BookedVisit(_by_hour(made), created=False)
         try:
             parts = _parts(account_id, places, actor, now)
-        except SlotWithdrawn:
-            raise _lost(visit) from None
+        except SlotWithdrawn as refusal:
+            raise lost_of(visit) or refusal from None
         holds = {kept.slot_id: kept for kept in _open_holds(visit)}
         if not parts or len(holds) < len(parts):
             raise VisitUnknown()
@@ -211,9 +212,12 @@ def _key(visit: FamilyVisit, slot_id: int) -> str:
     return f"visit {visit.pk} {slot_id}"
 
 
-def _lost(visit: FamilyVisit) -> VisitLost:
+def lost_of(visit: FamilyVisit) -> VisitLost | None:
+    """What to say of a place of it that the agenda has taken away since; None while it has them all."""
     gone = visit.holds.filter(slot__withdrawn_at__isnull=False).select_related("patient", "slot")
-    kept = gone.order_by("slot__starts_at")[0]
+    kept = gone.order_by("slot__starts_at").first()
+    if kept is None:
+        return None
     return VisitLost(patient=kept.patient.name, at=clock.local(kept.slot.starts_at).time())
 
 
@@ -247,9 +251,17 @@ def kept_for(visit: FamilyVisit) -> list[Hold]:
 
 def booked_of(user_id: int, visit_id: int, now: datetime) -> list[Appointment]:
     """What this account booked of that visit, as far as it still sees it, by hour."""
-    keys = IdempotencyKey.objects.filter(account_id=user_id, key__startswith=f"visit {visit_id} ")
-    made = set(keys.values_list("appointment_id", flat=True))
+    made = set(_keys(user_id, visit_id).values_list("appointment_id", flat=True))
     return _by_hour([one for one in queries.upcoming(user_id, now) if one.pk in made])
+
+
+def was_booked(user_id: int, visit_id: int) -> bool:
+    """Whether this account ever booked that visit; else it let its places go, or kept others instead."""
+    return _keys(user_id, visit_id).exists()
+
+
+def _keys(user_id: int, visit_id: int) -> QuerySet[IdempotencyKey]:
+    return IdempotencyKey.objects.filter(account_id=user_id, key__startswith=f"visit {visit_id} ")
 
 
 def _by_hour(appointments: list[Appointment]) -> list[Appointment]:

@@ -72,7 +72,7 @@ def month(wishes: list[Wish], first: date, now: datetime) -> list[Day]:
     together, `propose` tells.
     """
     wanted = Counter(one.service.pk for one in wishes)
-    months = [(one, availability.month(one.patient, one.service, first, now)) for one in wishes]
+    months = months_of(wishes, first, now)
     return [
         min(
             (_room(days[at], wanted[one.service.pk]) for one, days in months),
@@ -80,6 +80,11 @@ def month(wishes: list[Wish], first: date, now: datetime) -> list[Day]:
         )
         for at in range(len(months[0][1]))
     ]
+
+
+def months_of(wishes: list[Wish], first: date, now: datetime) -> list[tuple[Wish, list[Day]]]:
+    """The month that begins on `first` as each would find it alone."""
+    return [(one, availability.month(one.patient, one.service, first, now)) for one in wishes]
 
 
 def _room(found: Day, wanted: int) -> Day:

@@ -21,6 +21,7 @@ from citas.domain.booking.errors_visits import VisitLost, VisitTooLarge
 from citas.domain.booking.models import FamilyVisit, Hold
 from citas.domain.booking.visits import keeping, proposing
 from citas.domain.booking.visits.proposing import Wish, elsewhere_close
+from citas.domain.catalogue.policy_set import policies
 from citas.domain.people.errors import AccountMissing
 from citas.domain.people.queries import members
 from citas.domain.scheduling.errors import SlotUnknown, SlotWithdrawn
@@ -53,6 +54,7 @@ def visit_who(request: HttpRequest, visit: Visit) -> HttpResponse:
         if one.can_book and not one.name_only
     ]
     context = {"people": people, "asked": asked, "too_few": "pedir" in request.GET}
+    context["most"] = policies(service_id=0, location_id=0, on=visit.today).visit_places
     return render(request, "portal/visit_who.jinja", context)
 
 
@@ -100,7 +102,9 @@ def visit_days(request: HttpRequest, visit: Visit, wishes: str) -> HttpResponse:
     span = proposing.span(wanted, visit.now)
     asked = _month_asked(request)
     month = month_within(lambda first: proposing.month(wanted, first, visit.now), span, asked, visit.now)
+    alone = proposing.months_of(wanted, month.first, visit.now)
     context = {"wishes": wanted, "address": wishes, "month": month, "span": span}
+    context["alone"] = [(one, max(days, key=lambda day: day.places)) for one, days in alone]
     context |= {"today": visit.today, "unit": wanted[0].patient.assigned_location}
     return render(request, "portal/visit_days.jinja", context)
 
@@ -122,8 +126,10 @@ def _hours(
     request: HttpRequest, visit: Visit, wishes: str, day: date, refusal: DomainError | None = None
 ) -> HttpResponse:
     wanted = _wishes(visit, wishes)
+    alone = proposing.months_of(wanted, day.replace(day=1), visit.now)
     context = {
         "wishes": wanted,
+        "alone": [(one, days[day.day - 1]) for one, days in alone],
         "address": wishes,
         "day": day,
         "unit": wanted[0].patient.assigned_location,
@@ -175,6 +181,8 @@ def visit_review(request: HttpRequest, visit: Visit, visit_id: int) -> HttpRespo
         return _book(request, visit, visit_id, holds)
     if kept.ended_at is not None:
         return redirect("portal:visit_booked", visit_id)
+    if gone := keeping.lost_of(kept):
+        return _hours(request, visit, *_asked_by(holds), gone)
     policy = policy_for(holds[0].slot, visit.now)
     live = kept.expires_at > visit.now
     context = {
@@ -227,11 +235,14 @@ def visit_let_go(request: HttpRequest, visit: Visit, visit_id: int) -> HttpRespo
 
 @insured
 def visit_booked(request: HttpRequest, visit: Visit, visit_id: int) -> HttpResponse:
-    """All its receipts on one page."""
+    """All its receipts on one page; of one that came to nothing, that, and its hours anew."""
     made = keeping.booked_of(visit.user_id, visit_id, visit.now)
     if not made:
-        keeping.visit_for(visit.user_id, visit_id)
-        return redirect("portal:appointments")
+        _found, holds = _kept(visit, visit_id)
+        if keeping.was_booked(visit.user_id, visit_id):
+            return redirect("portal:appointments")
+        messages.info(request, _("Esos lugares ya no están guardados y no se agendó nada. Elija otros."))
+        return redirect("portal:visit_hours", *_asked_by(holds))
     policy = policy_for(made[0].slot, visit.now)
     context = {"appointments": made, "early_minutes": policy.arrive_minutes_before}
     return render(request, "portal/visit_booked.jinja", context)
