@@ -7,6 +7,7 @@ import pytest
 
 from citas.domain.access.models import User
 from citas.domain.audit.actors import Actor, ActorKind, Channel, system
+from citas.domain.audit.models import AuditEvent
 from citas.domain.booking import errors
 from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.actions.attending import arrive, fulfil, miss
@@ -108,6 +109,16 @@ def test_the_next_visit_is_ordered_within_the_policy(
     with pytest.raises(errors.FollowUpTooFar):
         fulfil(appointment_id=appointment.pk, actor=doctor, now=VISIT, follow_up_days=days)
     assert Appointment.objects.get().status == "booked"
+
+
+def test_an_order_that_was_forgotten_may_follow_the_visit_and_stands_as_it_was_given(
+    appointment: Appointment, doctor: Actor
+) -> None:
+    for days in (None, 30, 20):
+        fulfil(appointment_id=appointment.pk, actor=doctor, now=VISIT, follow_up_days=days)
+    assert FollowUp.objects.get().days == 30
+    assert appointment.history.filter(verb="fulfil").count() == 1
+    assert AuditEvent.objects.filter(action="follow_up.order").count() == 1
 
 
 def test_a_program_writes_down_what_a_doctor_without_account_ordered(appointment: Appointment) -> None:

@@ -47,7 +47,7 @@ def say(visitor: Visitor, words: str, **more: str) -> Page:
 
 def test_the_doctor_writes_down_a_visit_and_orders_another(doctor: Visitor, visit: Appointment) -> None:
     doctor.open("/agenda/")
-    assert "Anotado: atendida." in say(doctor, "Guardar", dias="30").words
+    assert "Anotado: atendida, y con otra cita." in say(doctor, "Guardar", dias="30").words
     assert status(visit) == "fulfilled"
     assert FollowUp.objects.get().days == 30
     assert "Llegó" not in doctor.page.words
@@ -66,6 +66,17 @@ def test_without_days_no_other_visit_is_ordered(doctor: Visitor, visit: Appointm
     say(doctor, "Atendida")
     assert status(visit) == "fulfilled"
     assert not FollowUp.objects.exists()
+
+
+def test_another_visit_that_was_forgotten_is_ordered_afterwards_once(
+    doctor: Visitor, visit: Appointment
+) -> None:
+    doctor.open("/agenda/")
+    say(doctor, "Atendida")
+    assert "Ordenar otra cita" in doctor.page.words
+    say(doctor, "Guardar", dias="30")
+    assert FollowUp.objects.get().days == 30
+    assert "Ordenar otra cita" not in doctor.page.words
 
 
 @pytest.mark.parametrize("days", ["46", "0", "", "mañana"])

@@ -27,7 +27,7 @@ def day_of(*, post: Post, day: date, actor: Actor, now: datetime) -> list[Appoin
             _within(post)
             .filter(slot__local_date=day)
             .exclude(status="cancelled")
-            .select_related("patient", "service", "slot__location", "slot__role")
+            .select_related("patient", "service", "slot__location", "slot__role", "follow_up")
             .order_by("starts_at", "pk")
         )
         for appointment in found:
@@ -59,6 +59,11 @@ def open_steps(appointment: Appointment, now: datetime) -> set[Verb]:
     if appointment.disrupted_at is not None or now < appointment.starts_at + tolerance:
         steps.discard(Verb.MISS)
     return steps
+
+
+def may_order(appointment: Appointment) -> bool:
+    """Whether its doctor, who wrote the visit down, may still order another: one that he forgot."""
+    return appointment.status == Status.FULFILLED and not hasattr(appointment, "follow_up")
 
 
 def _within(post: Post) -> QuerySet[Appointment]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from citas.domain.audit.actions import record
 from citas.domain.audit.actors import Actor
 from citas.domain.booking.actions.loading import lock_appointment, lock_patient_of, policy_for
 from citas.domain.booking.actions.recording import write_down
@@ -35,17 +36,18 @@ def arrive(*, appointment_id: int, actor: Actor, now: datetime) -> Appointment:
 def fulfil(
     *, appointment_id: int, actor: Actor, now: datetime, follow_up_days: int | None = None
 ) -> Appointment:
-    """The visit was held; `follow_up_days`: the doctor orders another so many days later.
+    """The visit was held; `follow_up_days`: the doctor orders another so many days later, also when he
+    wrote the visit down before and forgot it.
 
-    Again changes nothing. Raises AppointmentUnknown, NotOnItsDay, FollowUpTooFar, TransitionRefused.
+    Again changes nothing, and of one visit there is one order. Raises AppointmentUnknown, NotOnItsDay,
+    FollowUpTooFar, TransitionRefused.
     """
     with transaction.atomic():
         appointment = _locked(appointment_id)
-        if appointment.status == Status.FULFILLED:
-            return appointment
-        _check_day(appointment, now)
-        _step(appointment, Verb.FULFIL, actor, now)
-        if follow_up_days is not None:
+        if appointment.status != Status.FULFILLED:
+            _check_day(appointment, now)
+            _step(appointment, Verb.FULFIL, actor, now)
+        if follow_up_days is not None and not FollowUp.objects.filter(appointment=appointment).exists():
             _order(appointment, follow_up_days, actor, now)
     return appointment
 
@@ -93,3 +95,7 @@ def _order(appointment: Appointment, days: int, actor: Actor, now: datetime) -> 
     FollowUp.objects.create(
         appointment=appointment, days=days, ordered_by_id=actor.user_id, ordered_at=now
     )
+    record(
+        actor=actor, action="follow_up.order", subject=("appointment", appointment.folio), now=now,
+        patient_id=appointment.patient_id, location_id=appointment.slot.location_id,
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from citas.domain.audit.actors import ActorKind
 from citas.domain.booking.actions.attending import arrive, fulfil, miss
-from citas.domain.booking.day_list import appointment_of, day_of, open_steps
+from citas.domain.booking.day_list import appointment_of, day_of, may_order, open_steps
 from citas.interfaces.web.ui.entering import number_sent, post_only
 from citas.interfaces.web.ui.staff import Duty, staff
 from citas.rules.appointment_states import Verb
@@ -29,7 +29,7 @@ def day_page(request: HttpRequest, duty: Duty, day: date | None = None) -> HttpR
         "today": duty.today,
         "before": shown - timedelta(days=1),
         "after": shown + timedelta(days=1),
-        "visits": [(one, open_steps(one, duty.now)) for one in appointments],
+        "visits": [(one, open_steps(one, duty.now), may_order(one)) for one in appointments],
     }
     return render(request, "agenda/day.jinja", context)
 
@@ -50,5 +50,6 @@ def outcome(request: HttpRequest, duty: Duty, day: date) -> HttpResponse:
     elif said == Verb.FULFIL:
         days = number_sent(request, "dias") if "dias" in request.POST else None
         fulfil(appointment_id=appointment_id, actor=duty.actor, now=duty.now, follow_up_days=days)
-        messages.success(request, _("Anotado: atendida."))
+        noted = _("Anotado: atendida.") if days is None else _("Anotado: atendida, y con otra cita.")
+        messages.success(request, noted)
     return redirect("agenda:day", day)
