@@ -386,12 +386,10 @@ def test_an_offer_lost_in_the_night_in_which_it_was_made_wakes_nobody_later(
     family = make_family(clinic.location)
     verified(family.user, "maria@example.org")
     wait(clinic, family)
-    night = on(TODAY, 22, 30)
-    come_free(take(clinic.family, place, clinic.family.daughter), at=night)
-    Absence.objects.create(
-        practitioner=clinic.role.practitioner, first_day=LATER, last_day=LATER, reason="x"
-    )
-    publish(night + UNDO * 2)
+    come_free(take(clinic.family, place, clinic.family.daughter), at=on(TODAY, 22, 30))
+    doctor = clinic.role.practitioner
+    Absence.objects.create(practitioner=doctor, first_day=LATER, last_day=LATER, reason="x")
+    publish(on(TODAY, 22, 40))
     mails = Notification.objects.filter(user=family.user)
     assert set(mails.exclude(channel="portal").values_list("letter", "state")) == {
         ("offer", "withdrawn")

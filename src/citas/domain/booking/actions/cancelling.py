@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from citas.domain.audit.actors import Actor
 from citas.domain.booking.actions.freeing import free
@@ -24,6 +26,15 @@ from citas.domain.booking.waiting.ending import back_in_line, given_up, stop_wai
 from citas.domain.messaging.outbox import forget_withdrawn
 from citas.domain.scheduling import actions as slots
 from citas.rules.appointment_states import Status, Verb, transition
+
+
+class Cause(TextChoices):
+    """Why a family cancels: of a few, so that nobody writes of his health. Kept in the words of the
+    source, as the rest of what is said of a step."""
+
+    NOT_THAT_DAY = "No puedo ir ese día", _("No puedo ir ese día")
+    NO_NEED = "Ya no la necesito", _("Ya no la necesito")
+    ANOTHER = "Encontré otra cita", _("Encontré otra cita")
 
 
 def cancel(*, appointment_id: int, actor: Actor, now: datetime, reason: str = "") -> Appointment:

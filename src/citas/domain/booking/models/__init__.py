@@ -3,7 +3,6 @@
 from citas.domain.booking.models.appointments import (
     Appointment,
     AppointmentHistory,
-    Cause,
     IdempotencyKey,
 )
 from citas.domain.booking.models.following import FollowUp, Link, NoshowReview, Reminder
@@ -13,7 +12,6 @@ from citas.domain.booking.models.waitlist import Offer, WaitlistEntry
 __all__ = [
     "Appointment",
     "AppointmentHistory",
-    "Cause",
     "FamilyVisit",
     "FollowUp",
     "Hold",

@@ -2,7 +2,6 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from citas.domain.access.models import User
 from citas.domain.catalogue.models import HealthcareService
@@ -48,15 +47,6 @@ class Appointment(models.Model):
                 condition=~Q(status="cancelled"),
             ),
         ]
-
-
-class Cause(models.TextChoices):
-    """Why a family cancels: of a few, so that nobody writes of his health. Kept in the words of the
-    source, as the rest of what is said of a step."""
-
-    NOT_THAT_DAY = "No puedo ir ese día", _("No puedo ir ese día")
-    NO_NEED = "Ya no la necesito", _("Ya no la necesito")
-    ANOTHER = "Encontré otra cita", _("Encontré otra cita")
 
 
 class AppointmentHistory(models.Model):

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
+from citas.domain.booking.actions.cancelling import Cause
 from citas.domain.booking.availability import Day
-from citas.domain.booking.models import Appointment, Cause
+from citas.domain.booking.models import Appointment
 from citas.domain.booking.policies import late_from
 from citas.domain.booking.why import Why
 from citas.domain.catalogue.models import Location

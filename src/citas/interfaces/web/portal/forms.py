@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from citas.domain.access.push import BrowserKeys
-from citas.domain.booking.models import Cause
+from citas.domain.booking.actions.cancelling import Cause
 from citas.interfaces.web.ui.folio import FolioField
 from citas.interfaces.web.ui.push import Answer
 from citas.rules.errors import DomainError
