@@ -55,7 +55,7 @@ HEADERS = {
     "Cache-Control": "no-store, private",
 }
 # What is no page, and has nothing to be given powers: they would be a tenth of a first view's weight.
-PARTS = ("text/css", "text/javascript")
+PARTS = ("text/css", "text/javascript", "image/png")
 
 
 def _is_page(response: HttpResponse) -> bool:

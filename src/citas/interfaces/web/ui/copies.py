@@ -1,8 +1,8 @@
 """What this browser may keep of somebody's appointments, for when there is no network.
 
 Only on a device that its person called his own. Pages say so in their body (`<offline-copy>`):
-static/ui/offline.js deletes others, static/ui/keep.js keeps. What is kept comes within the page, as a template:
-asked for by itself it would be half of what a step may weigh.
+static/ui/offline.js deletes others, static/ui/keep.js keeps. What is kept comes within the page, as a
+template: asked for by itself it would be half of what a step may weigh.
 """
 
 from dataclasses import dataclass
@@ -17,18 +17,21 @@ from citas.domain.booking.queries import upcoming_in_family
 from citas.interfaces.web.ui.devices import is_own
 
 # Where what is kept may have changed, or one has just said that it may be kept.
-RENEWING = frozenset({"portal:home", "portal:appointments", "portal:receipt", "profile"})
+RECEIPT = "portal:receipt"
+RENEWING = frozenset({"portal:home", "portal:appointments", RECEIPT, "profile"})
 
 
 @dataclass(frozen=True)
 class Copy:
     """`name` says whose it is, to nobody; `keep_for` are seconds: until the session ends, and told so as
     clocks of telephones may be wrong. Whom one only helps is not in it: the permission may end while
-    there is no network. Without `appointments` what was kept before stays."""
+    there is no network. Its `pictures` come with pages that are light enough for them. Without
+    `appointments` what was kept before stays."""
 
     name: str
     keep_for: int
     now: datetime
+    pictures: bool
     appointments: list[Appointment] | None
 
 
@@ -38,10 +41,11 @@ def copy_of(request: HttpRequest) -> Copy | None:
     if owner is None or not is_own(request):
         return None
     now, found = timezone.now(), request.resolver_match
-    renews = found is not None and found.view_name in RENEWING
+    page = found.view_name if found else ""
     return Copy(
         name=salted_hmac("citas.copy", str(owner), algorithm="sha256").hexdigest()[:16],
         keep_for=int((request.session.get_expiry_date() - now).total_seconds()),
         now=now,
-        appointments=upcoming_in_family(owner, now) if renews else None,
+        pictures=page != RECEIPT,
+        appointments=upcoming_in_family(owner, now) if page in RENEWING else None,
     )

@@ -41,6 +41,7 @@ def appointment(status: str, *, name: str = "Rosa Díaz Luna", disrupted: bool =
     return Sample(
         status=status,
         folio="7K2M9QXA",
+        sequence=0,
         starts_at=datetime(2026, 12, 8, 17, 20, tzinfo=UTC),
         disrupted_at=datetime(2026, 12, 7, tzinfo=UTC) if disrupted else None,
         service=Sample(name="Odontología"),

@@ -1,4 +1,6 @@
 // <kept-copy data-of="…"> holds what to keep on this telephone for when there is no network (offline.js has the rest).
+const PICTURE = "article img";
+
 class KeptCopy extends HTMLElement {
   connectedCallback() {
     if ("caches" in window && navigator.serviceWorker) this.keep(this.querySelector("template"));
@@ -13,29 +15,35 @@ class KeptCopy extends HTMLElement {
     const headers = new Headers(shell.headers); // with its policy of content
     for (const name of ["content-encoding", "content-length", "vary"]) headers.delete(name);
     headers.set("kept-until", String(Date.now() + 1000 * Number(keepFor)));
-    const kept = await caches.open(`copia-${of}`);
-    await kept.put(at, new Response(within(await shell.text(), matter), { headers }));
-    await keepPictures(kept, matter);
+    const [kept, frame] = [await caches.open(`copia-${of}`), await shell.text()];
+    const put = async () => kept.put(at, new Response(await within(frame, matter, kept), { headers }));
+    await put(); // at once, as what comes next needs the network again
+    if ("pictures" in this.dataset && (await keepPictures(kept, matter))) await put();
   }
 }
 
-// The page that says there is no network, with this in its place.
-function within(shell, matter) {
-  const page = new DOMParser().parseFromString(shell, "text/html");
+// The page that says there is no network, with this in its place, and such pictures as are kept already.
+async function within(frame, matter, kept) {
+  const page = new DOMParser().parseFromString(frame, "text/html");
   page.documentElement.className = document.documentElement.className; // easy mode
   page.querySelector("main > .narrow").replaceWith(page.importNode(matter.content, true));
+  for (const one of page.querySelectorAll(PICTURE)) {
+    if (!(await kept.match(one.getAttribute("src")))) one.closest("details").remove();
+  }
   page.title = page.querySelector("h1").textContent;
   return `<!doctype html>${page.documentElement.outerHTML}`;
 }
 
-// Those in it, asked for once: what they show is in their addresses.
+// Those in it, asked for once: what they show is in their addresses. Whether any is new.
 async function keepPictures(kept, matter) {
-  const pictures = matter.content.querySelectorAll("article img");
-  const shown = Array.from(pictures, (one) => one.getAttribute("src"));
-  for (const { url } of await kept.keys()) {
+  const shown = Array.from(matter.content.querySelectorAll(PICTURE), (one) => one.getAttribute("src"));
+  const before = await kept.keys();
+  for (const { url } of before) {
     if (url.includes("?") && !shown.some((one) => url.endsWith(one))) await kept.delete(url);
   }
-  for (const one of shown) if (!(await kept.match(one))) await kept.add(one);
+  const missing = shown.filter((one) => !before.some(({ url }) => url.endsWith(one)));
+  await kept.addAll(missing);
+  return missing.length > 0;
 }
 
 if (!customElements.get("kept-copy")) customElements.define("kept-copy", KeptCopy);
