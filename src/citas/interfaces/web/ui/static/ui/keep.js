@@ -35,6 +35,7 @@ async function within(frame, matter, kept) {
 }
 
 // Those in it, asked for once: what they show is in their addresses. Whether any is new.
+// One that does not come, as the network has just gone, is asked for again by the next page.
 async function keepPictures(kept, matter) {
   const shown = Array.from(matter.content.querySelectorAll(PICTURE), (one) => one.getAttribute("src"));
   const before = await kept.keys();
@@ -42,8 +43,8 @@ async function keepPictures(kept, matter) {
     if (url.includes("?") && !shown.some((one) => url.endsWith(one))) await kept.delete(url);
   }
   const missing = shown.filter((one) => !before.some(({ url }) => url.endsWith(one)));
-  await kept.addAll(missing);
-  return missing.length > 0;
+  const asked = await Promise.allSettled(missing.map((one) => kept.add(one)));
+  return asked.some(({ status }) => status === "fulfilled");
 }
 
 if (!customElements.get("kept-copy")) customElements.define("kept-copy", KeptCopy);
