@@ -101,6 +101,7 @@ def test_registering_question_by_question(visit: OpenVisit, clinic: Clinic, scri
     expect(visitor.page.get_by_label("Teléfono celular")).to_have_value("686 123 4567")
     visitor.press("Continuar", "button")
     answer(visitor, "Correo electrónico personal", "eva@correo.example")
+    visitor.is_at("Elija una contraseña")
     usable(visitor)
     answer(visitor, "Elija una contraseña", "tres gatos con botas", "Registrarme")
     visitor.is_at("Revise su correo")

@@ -25,6 +25,7 @@ class Wire:
         known = -1
         while known != self.carried:  # what a page that is already there fetches is no such state
             known = self.carried
+            page.evaluate("new Promise((done) => setTimeout(done))")
             page.wait_for_timeout(QUIET)
         return self.carried - carried_before
 
