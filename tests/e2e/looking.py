@@ -76,6 +76,7 @@ def violations(page: Page) -> list[str]:
 
 def barriers(visitor: Visitor, looks: tuple[Look, ...]) -> list[str]:
     """What stands in somebody's way on this page, each with how it was looked at."""
+    visitor.settles()
     found = []
     for look in looks:
         look.at(visitor.page)

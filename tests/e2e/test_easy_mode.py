@@ -96,6 +96,7 @@ def test_registering_question_by_question(visit: OpenVisit, clinic: Clinic, scri
     usable(visitor)
     answer(visitor, "Número de serie de la credencial", "A1")
     answer(visitor, "Teléfono celular", "686 123 4567")
+    visitor.is_at("Correo electrónico personal")
     visitor.press("Volver", "button")
     visitor.is_at("Teléfono celular")
     expect(visitor.page.get_by_label("Teléfono celular")).to_have_value("686 123 4567")
@@ -110,6 +111,7 @@ def test_registering_question_by_question(visit: OpenVisit, clinic: Clinic, scri
 
 def usable(visitor: Visitor) -> None:
     """Nothing on the page stands in somebody's way, and nothing on it is too wide."""
+    visitor.settles()
     assert not visitor.scrolls_sideways()
     if visitor.page.evaluate("typeof htmx") == "object":
         assert violations(visitor.page) == []

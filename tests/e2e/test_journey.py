@@ -1,5 +1,7 @@
 """A mother books a dentist for her daughter: from the first page to the receipt and "Tus citas"."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -8,7 +10,7 @@ from citas.rules.folio import spoken_folio
 from tests.e2e import path
 from tests.e2e.conftest import OpenVisit
 from tests.e2e.visitor import Device, Visitor
-from tests.factories.clinic import Clinic
+from tests.factories.clinic import NOW, Clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -58,16 +60,16 @@ def test_every_step_has_an_address_that_can_be_reloaded_and_a_way_back(
 
 def test_the_time_left_is_seen_to_run(visit: OpenVisit, clinic: Clinic) -> None:
     mother = visit()
-    mother.page.clock.install()
+    mother.page.clock.set_fixed_time(NOW)
     path.keep(mother, clinic)
     countdown = mother.page.locator("count-down")
     expect(countdown).to_contain_text("Quedan 5:00 minutos.")
-    mother.page.clock.run_for("04:30")
+    mother.page.clock.set_fixed_time(NOW + timedelta(minutes=4, seconds=30))
     expect(countdown).to_contain_text("Quedan 0:30 minutos.")
     expect(countdown.get_by_role("status")).to_have_text(
         "Queda menos de un minuto. Puede pedir más tiempo."
     )
-    mother.page.clock.run_for("00:31")
+    mother.page.clock.set_fixed_time(NOW + timedelta(minutes=5, seconds=1))
     mother.reads("El tiempo terminó. Si el lugar sigue libre, todavía puede agendarlo.")
 
 

@@ -1,5 +1,7 @@
 """A mother moves her daughter's appointment, gives it up, takes that back, and gives it up for good."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -9,7 +11,7 @@ from tests.e2e import path
 from tests.e2e.conftest import OpenVisit
 from tests.e2e.stage import SharedClock
 from tests.e2e.visitor import Device, Visitor
-from tests.factories.clinic import Clinic
+from tests.factories.clinic import NOW, Clinic
 
 pytestmark = pytest.mark.django_db
 
@@ -70,13 +72,13 @@ def test_the_minute_to_take_it_back_is_seen_to_run(visit: OpenVisit, clinic: Cli
     mother = visit()
     path.keep(mother, clinic)
     path.confirm(mother)
-    mother.page.clock.install()
+    mother.page.clock.set_fixed_time(NOW)
     cancels(mother)
     countdown = mother.page.locator("count-down")
     expect(countdown).to_contain_text("Puede recuperarla todavía: 1:00.")
-    mother.page.clock.run_for("00:30")
+    mother.page.clock.set_fixed_time(NOW + timedelta(seconds=30))
     expect(countdown).to_contain_text("Puede recuperarla todavía: 0:30.")
-    mother.page.clock.run_for("00:31")
+    mother.page.clock.set_fixed_time(NOW + timedelta(seconds=61))
     mother.reads("El tiempo para recuperarla ya pasó.")
     expect(mother.page.get_by_role("button", name="Deshacer: recuperar mi cita")).to_be_hidden()
     mother.press("Solicitar otra cita")

@@ -107,6 +107,7 @@ def test_the_answer_about_the_telephone_never_stands_in_the_way(
     enter(visitor, clinic.family.user)
     visitor.reads("¿Este celular es solo suyo?", "Su unidad")
     visitor.press("No, lo usa alguien más", "button")
+    visitor.reads("Listo: aquí no queda guardado nada suyo.")
     visitor.is_at("Hola, María")
     expect(visitor.page.get_by_text("¿Este celular es solo suyo?")).to_have_count(0)
 

@@ -93,6 +93,7 @@ def test_who_says_yes_after_booking_is_told_on_the_screen(
     visitor.reads(ASKED)
     visitor.press("Sí, avíseme", "button")
     visitor.reads("Listo: le avisaremos también aquí.")
+    visitor.is_at("Su cita está agendada")
     expect(visitor.page.get_by_text(ASKED)).to_have_count(0)
     kept = PushSubscription.objects.get(user=clinic.family.user)
     assert (kept.endpoint, kept.auth) == (browser.endpoint, browser.keys.auth)
@@ -173,7 +174,10 @@ def test_who_does_not_let_the_browser_is_not_asked_again(
     on_an_own_telephone(visitor, clinic.family.user, phone_of("two"), "denied")
     visitor.open(f"/citas/{appointment.folio}/")
     visitor.press("Sí, avíseme", "button")
-    expect(visitor.page.get_by_text(ASKED)).to_have_count(0)
+    asked = visitor.page.get_by_text(ASKED)
+    expect(asked).to_have_count(0)  # gone with that page, and not in the one that follows
+    visitor.is_at("Su cita está agendada")
+    expect(asked).to_have_count(0)
     assert not PushSubscription.objects.filter(user=clinic.family.user).exists()
 
 
@@ -198,7 +202,7 @@ def test_a_subscription_that_the_browser_changed_is_made_known(
     on_an_own_telephone(visitor, user, phone_of("three"), "granted")
     visitor.open(f"/citas/{appointment.folio}/")
     visitor.press("Sí, avíseme", "button")
-    visitor.reads("Listo")
+    visitor.reads("Listo: le avisaremos")
     changed = PushSubscription.objects.get(user=user)
     PushSubscription.objects.filter(pk=changed.pk).update(p256dh="A" * 87)
     visitor.page.add_init_script(
@@ -252,9 +256,9 @@ def test_what_is_taken_back_in_the_browser_ends_here_too(
     visitor = visit()
     on_an_own_telephone(visitor, clinic.family.user, phone_of("five"), "granted")
     visitor.open("/avisos/")
-    visitor.press("Sí, avíseme aquí", "button")
-    visitor.reads("Listo: le avisaremos")  # the page is another, and there nothing is allowed any more
-    visitor.page.wait_for_load_state("networkidle")
+    with visitor.page.expect_response(lambda answer: answer.request.resource_type == "fetch"):
+        visitor.press("Sí, avíseme aquí", "button")
+        visitor.reads("Listo: le avisaremos")  # in another page, where nothing is allowed any more
     visitor.open("/avisos/")
     visitor.reads("Ya no le avisaremos")
     assert not PushSubscription.objects.filter(user=clinic.family.user).exists()

@@ -35,6 +35,7 @@ def test_a_mother_books_for_herself_and_her_daughter_together(
     mother.page.get_by_role("button", name="Elegir").first.click()
     mother.is_at("Revise sus citas")
     mother.press("Necesito más tiempo", "button")
+    mother.reads("Les guardamos estos lugares hasta las 8:10 de la mañana")
     mother.press("Agendar las 3 citas", "button")
     mother.is_at("Sus citas están agendadas")
     booked = Appointment.objects.filter(booked_by=clinic.family.user)

@@ -94,6 +94,11 @@ class Visitor:
     def is_at(self, heading: str) -> None:
         """The page with this heading is there, and settled."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(heading)
+        self.settles()
+
+    def settles(self) -> None:
+        """All of the page has come, with its styles and scripts."""
+        self.page.wait_for_load_state()
         expect(self.page.locator(".htmx-settling, .htmx-request")).to_have_count(0)
 
     def is_told_what_is_wrong(self) -> None:

@@ -45,6 +45,7 @@ def test_every_state_is_pictured(surface: Surface, walker: Walker, browser: Brow
     folder.mkdir(parents=True)
     page = walker.visitor.page
     for number, state in enumerate(surface.states(walker), start=1):
+        walker.visitor.settles()
         for look in LOOKS:
             look.at(page)
             unroll(page)
