@@ -8,7 +8,7 @@ from tests.concurrency.visiting_machine import VisitingMachine
 from tests.concurrency.waiting_machine import WaitingMachine
 
 SHORT = settings(
-    max_examples=30, stateful_step_count=40, deadline=None, derandomize=True, database=None,
+    max_examples=20, stateful_step_count=40, deadline=None, derandomize=True, database=None,
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 
@@ -28,4 +28,4 @@ def test_the_line_does_what_its_model_says_whatever_the_order() -> None:
 @pytest.mark.django_db
 def test_visits_of_families_do_what_their_model_says_whatever_the_order() -> None:
     VisitingMachine.stage = make_stage()
-    run_state_machine_as_test(VisitingMachine, settings=settings(SHORT, max_examples=20))
+    run_state_machine_as_test(VisitingMachine, settings=SHORT)
