@@ -21,7 +21,8 @@ NICENESS = 5
 
 
 def _step_back() -> None:
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+    this = threading.get_native_id()
+    os.setpriority(os.PRIO_PROCESS, this, os.getpriority(os.PRIO_PROCESS, this) + NICENESS)
 
 
 class HashingLine:
