@@ -3,9 +3,13 @@ what migrations wrote (policies, relationships)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import pytest
 from django.core.cache import caches
 from django.db import connection, connections
+
+from citas.config.caches import SharedMemoryCache
 
 
 @contextmanager
@@ -36,3 +40,14 @@ def connected_to(name: str) -> Iterator[None]:
         caches["memory"].clear()
         connections.close_all()
         database["NAME"] = before
+
+
+def remember(patch: pytest.MonkeyPatch) -> None:
+    """What a process remembers for seconds it remembers for minutes, on a machine that is slow too:
+    tests count statements."""
+
+    def unknown(cache: Any, name: str) -> bool:
+        """Never there, or to be forgotten at once."""
+        return bool(cache._expire_info.get(name, -1) == -1)
+
+    patch.setattr(SharedMemoryCache, "_has_expired", unknown)

@@ -118,7 +118,7 @@ class OnAFreePort(Controller):
     """aiosmtpd on a port that the system chooses."""
 
     def __init__(self, handler: object, **options: Any) -> None:
-        super().__init__(handler, hostname="127.0.0.1", port=0, **options)
+        super().__init__(handler, hostname="127.0.0.1", port=0, ready_timeout=60, **options)
 
     def _trigger_server(self) -> None:
         """aiosmtpd connects once to itself: by now the port is known."""
@@ -140,7 +140,7 @@ def smtp_server(handler: object, **options: Any) -> Iterator[OnAFreePort]:
 
 def by_smtp(port: int, **relay: object) -> dict[str, Any]:
     """The setting of a channel through the relay at this port of our own machine."""
-    where = {"host": "127.0.0.1", "port": port, "security": "smtp", "timeout": 5} | relay
+    where = {"host": "127.0.0.1", "port": port, "security": "smtp", "timeout": 60} | relay
     options = {"relay": where, "sender": SENDER, "name": "ISSSTECALI"}
     return {"GATEWAY": "citas.gateways.email.smtp.Smtp", "OPTIONS": options}
 

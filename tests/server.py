@@ -1,11 +1,12 @@
 """The product's own web server, as `citas run` starts it, on the database that Django uses here."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
@@ -74,10 +75,16 @@ def server_environment(home: Path, database: str = "") -> dict[str, str]:
 
 
 def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens at.
+
+    Not one that the system gives: it would give it to others too, before the server that it is for
+    listens there.
+    """
+    while True:
+        port = 10_100 + secrets.randbelow(5_900)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def _wait_until_it_listens(port: int, process: "subprocess.Popen[bytes]") -> None:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from citas.domain.access.models import ApiToken, User
 from citas.domain.access.queries import token_digest
+from tests.databases import remember
 from tests.factories.clinic import NOW, Clinic, make_clinic
 
 
@@ -20,7 +21,9 @@ def clinic(db: None) -> Clinic:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
+def _fresh_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    remember(monkeypatch)
+    caches["memory"].clear()
     yield
     caches["memory"].clear()
 

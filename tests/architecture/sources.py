@@ -1,6 +1,7 @@
 """The product's own files, read once."""
 
 import ast
+import os
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -35,12 +36,15 @@ def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionD
 
 
 def texts() -> Iterator[tuple[Path, str]]:
-    """Every text of the repository that somebody wrote, by path from its root."""
-    for path in sorted(CHECKOUT.rglob("*")):
-        inside = path.relative_to(CHECKOUT)
-        hidden = any(part.startswith(".") and part != ".ci" for part in inside.parts[:-1])
-        if path.is_file() and path.suffix in TEXT and not hidden and not BUILT & set(inside.parts):
-            yield inside, path.read_text(errors="replace")
+    """Every text of the repository that somebody wrote, by path from its root.
+
+    Hidden folders are not entered: in that of the tests' database others come and go meanwhile.
+    """
+    for folder, inside, files in os.walk(CHECKOUT):
+        inside[:] = [one for one in inside if one not in BUILT and (one[0] != "." or one == ".ci")]
+        for path in (Path(folder, name) for name in files if name not in BUILT):
+            if path.is_file() and path.suffix in TEXT:
+                yield path.relative_to(CHECKOUT), path.read_text(errors="replace")
 
 
 def shown(path: Path) -> str:

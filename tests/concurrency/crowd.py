@@ -149,6 +149,7 @@ def transactions() -> int:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND xact_start IS NOT NULL"
+            " AND backend_type = 'client backend'"  # the server's own housekeeping is nobody's
         )
         return int(cursor.fetchone()[0])
 
@@ -160,7 +161,7 @@ def somebody_waits() -> bool:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND cardinality(pg_blocking_pids(pid)) > 0"
+            " AND backend_type = 'client backend' AND cardinality(pg_blocking_pids(pid)) > 0"
         )
         return bool(cursor.fetchone()[0])
 

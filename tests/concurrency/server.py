@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -15,7 +14,7 @@ from django.test import override_settings
 
 from citas.interfaces.cli.commands.run import web_command
 from tests.concurrency.crowd import PATIENCE, Caller, wait_for
-from tests.server import server_environment
+from tests.server import free_port, server_environment
 
 # Of requests that got no answer: the server or its database was away.
 NO_ANSWER = 0
@@ -34,9 +33,7 @@ class WebServer:
     """granian with two workers, started again when it ends, as the supervisor does."""
 
     def __init__(self, home: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self._home = home
         self._start()
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import caches
 
+from tests.databases import remember
 from tests.factories.clinic import Clinic, make_clinic
 
 
@@ -14,7 +15,8 @@ def clinic(db: None) -> Clinic:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
+def _fresh_cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    remember(monkeypatch)
     caches["memory"].clear()
     yield
     caches["memory"].clear()

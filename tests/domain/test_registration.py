@@ -1,10 +1,12 @@
 """Who may register, what the mail says, and how the account opens."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.signing import b64_decode
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -264,8 +266,12 @@ def test_a_link_of_data_that_do_not_agree_would_open_nothing(family: FamilyGroup
 def test_a_link_carries_no_personal_data(family: FamilyGroup) -> None:
     ask()
 
+    named, _seal = token().split(".")
+    told = json.loads(b64_decode(named.encode()))
+    assert set(told) == {"registration", "sent_to"}
+    assert told["registration"] == Registration.objects.get().pk
     for personal in ("AB1000", "eva", "A1", "6861234567"):
-        assert personal not in token()
+        assert personal not in told["sent_to"]
 
 
 def test_in_another_browser_only_who_chose_the_password_opens_the_account(family: FamilyGroup) -> None:

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -22,8 +21,9 @@ from citas.interfaces.cli.commands import run as command
 from citas.interfaces.cli.server.processes import wait_until, with_variable, working_in
 from citas.interfaces.cli.server.stopping import Stop
 from citas.interfaces.cli.server.supervisor import MARK, Child
+from tests.server import free_port
 
-SECONDS = 40
+SECONDS = 120
 # Broken off inside `exec`, Python ends itself by the signal afterwards: to a shell that is 130 too.
 BROKEN_OFF = {0, 130, -signal.SIGINT}
 
@@ -54,9 +54,10 @@ class Running:
     def text(self) -> str:
         return self.printed.read_text()
 
-    def page(self, path: str = "/") -> int:
+    def page(self, path: str = "/", patience: int = SECONDS) -> int:
+        address = f"http://127.0.0.1:{self.port}{path}"
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+            with urllib.request.urlopen(address, timeout=patience) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code
@@ -109,13 +110,6 @@ def arguments(pid: int) -> bytes:
         return b""
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="module")
 def site() -> Iterator[Running]:
     home = Path(tempfile.mkdtemp(prefix="citas-run-")).resolve()
@@ -144,7 +138,7 @@ def test_with_demo_0_nothing_demo_like_is_shown_or_created(site: Running) -> Non
 def test_who_asks_for_english_is_spoken_to_in_english(site: Running) -> None:
     address = f"http://127.0.0.1:{site.port}/entrar/"
     asked = urllib.request.Request(address, headers={"Cookie": "idioma=en"})
-    with urllib.request.urlopen(asked, timeout=5) as answer:
+    with urllib.request.urlopen(asked, timeout=SECONDS) as answer:
         page = answer.read().decode()
     assert '<html lang="en"' in page
     assert "Affiliation number" in page
@@ -199,7 +193,7 @@ def test_after_kill_9_of_the_web_server_another_takes_its_place(site: Running) -
     old = site.web_server()
     os.kill(old, signal.SIGKILL)
     assert wait_until(lambda: "Se detuvo el servidor web" in site.text(), seconds=SECONDS)
-    assert wait_until(lambda: site.page() == 200, seconds=SECONDS)
+    assert wait_until(lambda: site.page(patience=5) == 200, seconds=SECONDS)
     assert site.web_server() != old
 
 
@@ -269,8 +263,10 @@ def test_told_to_stop_where_python_drops_the_exception_it_stops_all_the_same(
 
 
 SLOW = """
-import time, http.server as server
-time.sleep(1.5)
+import time, http.server as server, pathlib
+until = time.monotonic() + {seconds}
+while time.monotonic() < until and not pathlib.Path("{told}").exists():
+    time.sleep(0.05)
 server.HTTPServer(("127.0.0.1", {port}), server.SimpleHTTPRequestHandler).serve_forever()
 """
 
@@ -279,16 +275,21 @@ def test_a_site_slow_to_answer_is_told_with_its_log_and_welcomed_when_it_does(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Settings
 ) -> None:
     settings.CITAS_HOME, settings.PORT = tmp_path, free_port()
-    slow = [sys.executable, "-c", SLOW.format(port=settings.PORT)]
+    given = {"port": settings.PORT, "told": tmp_path / "told", "seconds": SECONDS}
+    slow = [sys.executable, "-c", SLOW.format(**given)]
     child = Child("el servidor web", slow, home=tmp_path, log=tmp_path / "log" / "web.log")
     told: list[str] = []
+
+    def say(words: str) -> None:
+        told.append(words)
+        (tmp_path / "told").touch()
 
     def welcome() -> None:
         told.append("welcome")
         signal.raise_signal(signal.SIGTERM)
 
     for name, value in (
-        ("READY", 0.5), ("_children", lambda: [child]), ("say", told.append), ("_welcome", welcome),
+        ("READY", 0.5), ("_children", lambda: [child]), ("say", say), ("_welcome", welcome),
     ):  # fmt: skip
         monkeypatch.setattr(command, name, value)
     handlers = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
@@ -306,10 +307,17 @@ def test_a_site_slow_to_answer_is_told_with_its_log_and_welcomed_when_it_does(
     assert rest == ["welcome", "Detenido. Los datos quedan guardados."]
 
 
+SAYS = """
+import sys
+print("un mensaje", flush=True)
+print("una queja", file=sys.stderr)
+"""
+
+
 def test_what_a_shown_child_says_reaches_the_terminal_and_its_complaints_the_log(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    says = [sys.executable, "-c", "import sys; print('un mensaje'); print('una queja', file=sys.stderr)"]
+    says = [sys.executable, "-c", SAYS]
     log = tmp_path / "log" / "child.log"
     child = Child("el proceso de prueba", says, home=tmp_path, log=log, shown=True)
     child.start()

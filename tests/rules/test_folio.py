@@ -39,7 +39,7 @@ def test_folios_hold_no_symbol_that_is_taken_for_another_and_no_vowel() -> None:
 
 
 def test_folios_do_not_repeat_soon() -> None:
-    assert len({new_folio() for _ in range(2000)}) == 2000
+    assert len({new_folio() for _ in range(2000)}) >= 1999  # once in 8,600 times two are the same
 
 
 def test_a_folio_is_spelled_in_two_groups() -> None:

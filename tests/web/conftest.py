@@ -40,17 +40,21 @@ class Clock:
 
 
 @pytest.fixture(autouse=True)
-def fresh(settings: Settings) -> None:
-    """Nothing remembered from another test, and nothing for a second either."""
+def fresh(settings: Settings) -> Iterator[None]:
+    """Nothing remembered from another test or for another, and nothing for a second either."""
     settings.AVAILABILITY_CACHE_SECONDS = 0
+    caches["memory"].clear()
+    yield
     caches["memory"].clear()
 
 
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The clock, stopped: Django's, and the one that allauth's records and codes go by."""
+    """The clock, stopped: Django's, that of its cache in the database (which has a name of its own
+    for it), and the one that allauth's records and codes go by."""
     stopped = Clock()
     monkeypatch.setattr(timezone, "now", lambda: stopped.now)
+    monkeypatch.setattr("django.core.cache.backends.db.tz_now", lambda: stopped.now)
     monkeypatch.setattr(time, "time", stopped.seconds)
     return stopped
 

@@ -13,6 +13,7 @@ from citas.domain.booking.actions.cancelling import cancel
 from citas.domain.booking.models import Appointment, Hold, Link, Offer
 from citas.domain.booking.waiting.offering import pass_on
 from citas.domain.scheduling.models import Slot
+from citas.rules.folio import spoken_folio
 from tests.factories.clinic import Clinic, by, make_family
 from tests.factories.waiting import UNDO
 from tests.web.conftest import Clock
@@ -192,7 +193,8 @@ def test_saying_yes_needs_no_birthday(
 ) -> None:
     page = anonymous.open(link_of(appointment, clock))
     assert "¿Irá a su cita?" in page.words
-    for private in ("Sofía", "López", "Odontología", "Ana Ruiz", appointment.folio[:4]):
+    folio = appointment.folio
+    for private in ("Sofía", "López", "Odontología", "Ana Ruiz", folio, spoken_folio(folio)):
         assert private not in page.html
     appointment.refresh_from_db()
     assert appointment.confirmed_at is None

@@ -30,6 +30,9 @@ REASONS = {
 def fake() -> Iterator[FakeLlaveMX]:
     with llave_mx(SITE) as started:
         yield started
+    for step in (exchange._turns.acquire, exchange._turns.release):  # once nobody asks any more
+        for _ in range(AT_ONCE):
+            step()
 
 
 def service(fake: FakeLlaveMX, **differently: str) -> Service:
@@ -86,7 +89,8 @@ def test_nobody_there(fake: FakeLlaveMX) -> None:
         exchanged(fake, token_url="http://127.0.0.1:9/")
 
 
-def test_so_many_wait_for_it_and_no_more(fake: FakeLlaveMX) -> None:
+def test_so_many_wait_for_it_and_no_more(fake: FakeLlaveMX, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exchange, "SECONDS", 60)
     fake.faults[TOKEN] = Fault.HANGS
     with ThreadPoolExecutor(AT_ONCE) as crowd:
         waiting = [crowd.submit(exchanged, fake) for _ in range(AT_ONCE)]
