@@ -138,18 +138,12 @@ def test_every_identifier_in_every_operation_tells_a_role_only_of_its_own(stage:
     assert stage.leaks("head", "Domitila y Brígida") == ["Domitila"]
 
 
-def _in_body(operation: Any) -> list[str]:
-    if not operation.body:
-        return []
-    return ["patient", "service", "last_day"] if "waitlist" in operation.path else ["patient", "slot"]
-
-
 def cases(operation: Any, stage: Stage) -> Iterator[Case[Any]]:
     """The operation with every combination of the identifiers that it takes."""
     where = {
         "path_parameters": [one.name for one in operation.path_parameters],
         "query": [one.name for one in operation.query if one.name in stage.known],
-        "body": _in_body(operation),
+        "body": [name for one in operation.body for name in one.raw_schema.get("required", ())],
     }
     names = [name for several in where.values() for name in several]
     choices = [stage.known[name][:8] for name in names]
