@@ -142,6 +142,7 @@ def test_the_web_goes_on_over_new_year(clinic: Clinic, first: date) -> None:
 )
 def test_a_month_with_a_change_of_clocks_is_whole(clinic: Clinic, change: date, today: date) -> None:
     now = clock.instant(today, time(8))
+    Session.objects.update(valid_to=None)
     publish(now)
     found = month(clinic, change.replace(day=1), now)
     around = [found[change + timedelta(days=days)].places for days in (-1, 0, 1)]

@@ -21,6 +21,7 @@ from tests.factories.clinic import (
     TOMORROW,
     Clinic,
     by,
+    make_clinic,
     make_location,
     make_role,
     make_service,
@@ -29,6 +30,12 @@ from tests.factories.clinic import (
 
 JOB = system(Channel.JOB)
 LAST = TODAY + timedelta(days=90)
+
+
+@pytest.fixture
+def clinic(db: None) -> Clinic:
+    """Whose agenda has no end: how far it is published is what these tests look at."""
+    return make_clinic(until=None)
 
 
 def publish() -> Published:

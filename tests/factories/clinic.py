@@ -24,6 +24,8 @@ _numbers = count(1)
 NOW = clock.instant(date(2026, 12, 1), time(8, 0))
 TODAY = date(2026, 12, 1)
 TOMORROW = TODAY + timedelta(days=1)
+# More than anybody books ahead; writing places is most of what the stage of a test costs.
+FIFTY_DAYS = TODAY + timedelta(days=50)
 OPERATOR = system(Channel.CLI)
 
 
@@ -62,13 +64,17 @@ def make_role(location: Location, service: HealthcareService, name: str = "Ana")
 
 
 def make_sessions(
-    role: PractitionerRole, starts: time = time(8), ends: time = time(14), since: date = TODAY
+    role: PractitionerRole,
+    starts: time = time(8),
+    ends: time = time(14),
+    since: date = TODAY,
+    until: date | None = None,
 ) -> None:
     """The same hours every day of the week."""
     for weekday in range(1, 8):
         Session.objects.create(
             role=role, practitioner=role.practitioner, weekday=weekday, starts=starts, ends=ends,
-            valid_from=since,
+            valid_from=since, valid_to=until,
         )  # fmt: skip
 
 
@@ -149,10 +155,10 @@ class Clinic:
         )
 
 
-def make_clinic() -> Clinic:
-    """The usual stage of a test."""
+def make_clinic(until: date | None = FIFTY_DAYS) -> Clinic:
+    """The usual stage of a test; an agenda without end is published for ninety days."""
     location, service = make_location(), make_service()
     role = make_role(location, service)
-    make_sessions(role)
+    make_sessions(role, until=until)
     publish()
     return Clinic(location, service, role, make_family(location))

@@ -9,7 +9,7 @@ from citas.domain.access.models import User
 from citas.domain.booking.actions.appointing import book
 from citas.domain.booking.models import Appointment, FollowUp, Hold
 from citas.domain.people.models import Patient
-from citas.domain.scheduling.models import Slot
+from citas.domain.scheduling.models import Session, Slot
 from citas.rules import clock as wall
 from tests.factories.clinic import (
     NOW,
@@ -94,6 +94,8 @@ def test_with_that_hour_taken_it_proposes_the_nearest(back: Back) -> None:
 
 
 def test_long_after_the_visit_it_is_due_now(back: Back) -> None:
+    Session.objects.update(valid_to=None)
+    publish()
     mother = back(60)
     page = mother.follow("Otra vez")
     assert "Ya le toca." in page.words
