@@ -48,6 +48,8 @@ def waiting(user_id: int, now: datetime) -> list[Waiting]:
     with connection.cursor() as cursor:
         cursor.execute(_MINE, seen_by(user_id, now))
         positions: dict[int, int] = dict(cursor.fetchall())
+    if not positions:  # most people; to compose what would ask for nothing is two fifths of a page
+        return []
     entries = WaitlistEntry.objects.filter(pk__in=positions).order_by("joined_at", "pk")
     related = entries.select_related(
         "patient__assigned_location", "service", "location", "practitioner", "appointment"
