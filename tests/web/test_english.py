@@ -28,7 +28,10 @@ VOID = {"meta", "link", "input", "img", "br", "path", "source"}
 
 
 class Spoken(HTMLParser):
-    """What a page says in the language of the page: its text, and what only screen readers say."""
+    """What a page says in the language of the page: its text, and what only screen readers say.
+
+    Of the data for scripts the sentences, not JSON: keys drawn by lot spell a word now and then.
+    """
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -43,7 +46,7 @@ class Spoken(HTMLParser):
             self._foreign.append(foreign)
         if not foreign:
             spoken = (v for n, v in given.items() if n in SPOKEN or n.startswith("data-"))
-            self.said += [value for value in spoken if " " in value and "=" not in value]
+            self.said += [one for one in spoken if " " in one and "=" not in one and one[0] != "{"]
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
