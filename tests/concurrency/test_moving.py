@@ -321,7 +321,10 @@ def test_control_without_the_patients_lock_both_pass_the_check_and_the_constrain
 ) -> None:
     for module in (moving, appointing):
         monkeypatch.setattr(module, "lock_patient", plain_patient)
-    monkeypatch.setattr(slots, "occupy", meet_before(slots.occupy, 2))
+    before = AppointmentHistory.objects.count()
+    # both at once would now and then be found waiting for each other, which proves as much
+    one_by_one = pause_before(slots.occupy, lambda: AppointmentHistory.objects.count() > before)
+    monkeypatch.setattr(slots, "occupy", meet_before(one_by_one, 2))
     assert NotBookableOnline.__name__ in names(move_and_book(childs, parents, places, same_hour))
 
 
