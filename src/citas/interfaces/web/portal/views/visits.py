@@ -25,7 +25,7 @@ from citas.domain.catalogue.policy_set import policies
 from citas.domain.people.errors import AccountMissing
 from citas.domain.people.queries import members
 from citas.domain.scheduling.errors import SlotUnknown, SlotWithdrawn
-from citas.interfaces.web.portal.calendar import month_within
+from citas.interfaces.web.portal.calendar import day_shown, month_within
 from citas.interfaces.web.portal.door import Visit, insured, see_other
 from citas.interfaces.web.ui.entering import number_in, post_only
 from citas.rules.errors import DomainError
@@ -102,7 +102,7 @@ def visit_days(request: HttpRequest, visit: Visit, wishes: str) -> HttpResponse:
     span = proposing.span(wanted, visit.now)
     asked = _month_asked(request)
     month = month_within(lambda first: proposing.month(wanted, first, visit.now), span, asked, visit.now)
-    alone = proposing.months_of(wanted, month.first, visit.now)
+    alone = [] if month.has_places else proposing.months_of(wanted, month.first, visit.now)
     context = {"wishes": wanted, "address": wishes, "month": month, "span": span}
     context["alone"] = [(one, max(days, key=lambda day: day.places)) for one, days in alone]
     context |= {"today": visit.today, "unit": wanted[0].patient.assigned_location}
@@ -126,14 +126,15 @@ def _hours(
     request: HttpRequest, visit: Visit, wishes: str, day: date, refusal: DomainError | None = None
 ) -> HttpResponse:
     wanted = _wishes(visit, wishes)
-    alone = proposing.months_of(wanted, day.replace(day=1), visit.now)
+    proposals = proposing.propose(visit.user_id, wanted, day, visit.now)
+    alone = [] if proposals else wanted
     context = {
         "wishes": wanted,
-        "alone": [(one, days[day.day - 1]) for one, days in alone],
+        "alone": [(one, day_shown(one.patient, one.service, day, visit.now)) for one in alone],
         "address": wishes,
         "day": day,
         "unit": wanted[0].patient.assigned_location,
-        "proposals": proposing.propose(visit.user_id, wanted, day, visit.now),
+        "proposals": proposals,
         "refusal": refusal,
     }
     return render(request, "portal/visit_hours.jinja", context, status=409 if refusal else 200)
